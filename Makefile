@@ -1,0 +1,58 @@
+# Two commands do everything on a machine with Python 3.11+, make and a package registry:
+#   make run    set up, then answer the whole homework into unseen-report/
+#   make test   set up, then run every check and test
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test lint types docs tests format lock clean
+
+run: $(VENV)/.run
+	$(BIN)/unseen run $(ARGS)
+
+test: lint types docs tests
+
+lint: $(VENV)/.checks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.checks
+	$(BIN)/pyright
+
+docs: $(VENV)/.checks
+	$(BIN)/mkdocs build --strict --quiet
+
+tests: $(VENV)/.checks
+	$(BIN)/pytest
+
+format: $(VENV)/.checks
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Exact versions for Python 3.11 to 3.14, every platform in one file; needs `uv`.
+lock:
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	  pyproject.toml --group setup -o locks/run.txt
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	  pyproject.toml --group checks -c locks/run.txt -o locks/checks.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "unseen needs Python 3.11 or newer, but '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name a newer one: make PYTHON=python3.12 run"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python pyproject.toml locks/run.txt
+	@echo "Installing pinned dependencies into $(VENV) ..."
+	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.checks: $(VENV)/.run locks/checks.txt
+	@echo "Installing pinned checks into $(VENV) ..."
+	$(PIP) install --require-hashes -r locks/checks.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) site unseen-report .pytest_cache .ruff_cache
