@@ -1,0 +1,1 @@
+"""The homework's two halves as sequences of findings."""

@@ -1,0 +1,1 @@
+"""Comparing recipes honestly: intervals and paired differences."""
