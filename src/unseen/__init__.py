@@ -5,18 +5,55 @@ This catalogue names everything public. A name is imported when it is first used
 """
 
 import importlib
-from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
 # Public name -> the module that defines it, sorted by name.
 _HOME_OF = {
+    "Affine": "unseen.regularizers",
+    "Dataset": "unseen.data",
+    "DigitImages": "unseen.data",
+    "Dropout": "unseen.regularizers",
+    "Fits": "unseen.training",
+    "L1": "unseen.regularizers",
+    "L2": "unseen.regularizers",
+    "Recipe": "unseen.training",
+    "Regularizer": "unseen.regularizers",
+    "Run": "unseen.training",
+    "Split": "unseen.data",
+    "WeightDecay": "unseen.regularizers",
+    "count_duplicates": "unseen.data",
+    "dense": "unseen.networks",
+    "digits_dataset": "unseen.data",
+    "draws": "unseen.data",
+    "fit": "unseen.training",
+    "fold_linear_map": "unseen.networks",
+    "keras_split": "unseen.data",
+    "load_digits": "unseen.data",
+    "load_waves": "unseen.waves",
+    "measure": "unseen.study",
+    "measure_difference": "unseen.study",
+    "plot_predictions": "unseen.report",
+    "residual_dense": "unseen.networks",
+    "sample_waves": "unseen.waves",
+    "save_waves": "unseen.waves",
+    "train": "unseen.training",
 }
 
 # Public subpackages, reached as `unseen.waves` and so on.
-_SUBPACKAGES = ("data", "errors", "waves")
+_SUBPACKAGES = (
+    "data",
+    "errors",
+    "experiments",
+    "networks",
+    "regularizers",
+    "report",
+    "study",
+    "training",
+    "waves",
+)
 
-__all__ = ["__version__", *sorted([*_HOME_OF, *_SUBPACKAGES])]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["__version__", *sorted([*_HOME_OF, *_SUBPACKAGES])]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:

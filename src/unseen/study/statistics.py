@@ -114,4 +114,3 @@ def measure_difference(
             f"Paired runs must be equally many. Received {ours.shape} and {theirs.shape}."
         )
     return measure(ours - theirs, confidence)
-

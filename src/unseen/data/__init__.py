@@ -1,0 +1,29 @@
+"""Data sets, the handwritten digits among them, and their disjoint parts.
+
+```
+idx.py          reads one IDX file
+mnist_files.py  reads MNIST from a folder of IDX files or an mnist.npz
+digits.py       the fours and nines that come with unseen, and any other digits
+dataset.py      rows of inputs and targets
+splits.py       training, validation and test rows
+```
+"""
+
+from unseen.data.dataset import Dataset
+from unseen.data.digits import DigitImages, digits_dataset, load_digits
+from unseen.data.idx import read_idx
+from unseen.data.mnist_files import read_mnist
+from unseen.data.splits import Split, count_duplicates, draws, keras_split
+
+__all__ = [
+    "Dataset",
+    "DigitImages",
+    "Split",
+    "count_duplicates",
+    "digits_dataset",
+    "draws",
+    "keras_split",
+    "load_digits",
+    "read_idx",
+    "read_mnist",
+]

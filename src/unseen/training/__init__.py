@@ -1,0 +1,12 @@
+"""Training very many small networks at once: recipe → one run → many runs → fits."""
+
+from unseen.backend import start
+
+start()
+
+from unseen.training.fit import fit
+from unseen.training.fits import Fits
+from unseen.training.many_runs import Run, train
+from unseen.training.recipe import Recipe
+
+__all__ = ["Fits", "Recipe", "Run", "fit", "train"]
