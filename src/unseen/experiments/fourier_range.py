@@ -1,0 +1,256 @@
+"""The answers to 1.7 and 1.8: what the network does beyond its training range, and why."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from unseen.experiments.finding import Finding, Table
+from unseen.experiments.fourier import FourierNetworks
+from unseen.experiments.plan import Plan
+from unseen.experiments.wording import listing, with_interval
+from unseen.study import Measured, measure, measure_difference
+from unseen.waves import (
+    PARAMETER_NAMES,
+    ambiguity_aware_error,
+    curve_error,
+    curves,
+    identifiable,
+    parameter_error,
+    sample_parameters,
+)
+
+# The map looks this far beyond the training range on either side, in widths of the range.
+MAP_LOW, MAP_HIGH = -2.0, 3.0
+CURVES_PER_CELL = 8
+CURVES_PER_BAND = 500
+
+
+def answer_extended_curves(networks: FourierNetworks) -> Finding:
+    """1.7: the nine extended curves."""
+    waves = networks.waves
+    true = waves.extended_parameters
+    predicted = networks.predict_plain(waves.extended_curves)
+    error = np.stack([parameter_error(one, true).mean(axis=1) for one in predicted])
+    aware = np.stack([ambiguity_aware_error(one, true).mean(axis=1) for one in predicted])
+    of_curve = np.stack([curve_error(one, true) for one in predicted])
+    inside = _inside(true, waves.train_parameters)
+    told, names = identifiable(true), np.array(PARAMETER_NAMES)
+    well, badly = np.median(aware[:, inside]), np.median(aware[:, ~inside])
+    order = aware.mean(axis=0).argsort()
+    easiest, hardest = true[order[0]], true[order[-1]]
+    ambiguous = listing(
+        [
+            f"{_tuple(row)} hides {listing(list(names[~can]))}"
+            for row, can in zip(true, told, strict=True)
+            if not can.all()
+        ]
+    )
+    drawn_inside = float(np.median(of_curve[:, inside & true.any(axis=1)]))
+    drawn_outside = float(np.median(of_curve[:, ~inside]))
+    nonsense = ": there the answers are nonsense" if drawn_outside > 0.5 else ""
+    return Finding(
+        id="1.7",
+        title="Nine curves beyond the training data",
+        statement=(
+            f"{int(inside.sum())} of the nine lie inside the training range, "
+            f"{int((~inside).sum())} outside. Inside, the median error is {well:.3f}, outside "
+            f"{badly:.3f}, {badly / well:.0f} times as much; best is {_tuple(easiest)}, worst "
+            f"{_tuple(hardest)}. The curves drawn from the answers miss by "
+            f"{100 * drawn_inside:.0f} % of their size inside and by {100 * drawn_outside:.0f} % "
+            f"outside{nonsense}.\n\n"
+            "Beware of judging by the parameters alone, as the homework does. Some cannot be "
+            f"told from the curve by anyone, for the curve is the same whatever they are: "
+            f"{ambiguous}. These errors count the distance to the nearest parameters that give "
+            "the same curve, with (a, b) ≡ (−a, −b) and d ≡ −d; the homework's plain error "
+            "stands beside them."
+        ),
+        numbers={
+            "parameters": true.tolist(),
+            "predicted": predicted[0].tolist(),
+            "mae": [measure(column) for column in error.T],
+            "ambiguity_aware_error": [measure(column) for column in aware.T],
+            "relative_curve_error": [measure(column) for column in of_curve.T],
+            "inside": inside.tolist(),
+            "identifiable": told.tolist(),
+            "median_error_inside": float(well),
+            "median_error_outside": float(badly),
+            "median_curve_error_inside": drawn_inside,
+            "median_curve_error_outside": drawn_outside,
+        },
+        tables=[
+            Table(
+                "The nine curves: errors are means over the seeds, the prediction is the first's",
+                (
+                    "True a, b, c, d",
+                    "Predicted",
+                    "Range",
+                    "Cannot be told",
+                    "Mean absolute error",
+                    "Ambiguity-aware error",
+                    "Curve error",
+                ),
+                [
+                    (
+                        _tuple(true[row]),
+                        _tuple(predicted[0, row], 2),
+                        "inside" if inside[row] else "outside",
+                        ", ".join(names[~told[row]]) or "–",
+                        f"{error[:, row].mean():.3f}",
+                        f"{aware[:, row].mean():.3f}",
+                        f"{100 * of_curve[:, row].mean():.0f} %"
+                        if true[row].any()
+                        else f"{of_curve[:, row].mean():.3f} (absolute)",
+                    )
+                    for row in range(len(true))
+                ],
+            )
+        ],
+        evidence={
+            "curves": waves.extended_curves,
+            "parameters": true,
+            "predicted": predicted[0],
+            "inside": inside,
+        },
+    )
+
+
+def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
+    """1.8: overfit, underfit or neither, from the evidence."""
+    split, parameters = networks.split, networks.parameters
+    errors = {
+        part: _mean_errors(networks, networks.curves[rows], parameters[rows])
+        for part, rows in (
+            ("train", split.training),
+            ("validation", split.validation),
+            ("test", split.test),
+        )
+    }
+    gap = measure_difference(errors["test"].values, errors["train"].values)
+    best = measure(networks.precise.scores["test_loss"])
+    bands = _beyond_the_range(networks.predict_plain, plan)
+    best_bands = _beyond_the_range(networks.predict_precise, plan)
+    outside, best_outside = _mean_of(bands), _mean_of(best_bands)
+    worst = max(bands, key=lambda name: bands[name].mean)
+    times_worse = outside.mean / errors["test"].mean
+    memorised = gap.mean / errors["train"].mean
+    # Overfit: unseen curves cost clearly more, by half the training error at least. Underfit: the
+    # same curves and epochs allow less than half the error.
+    overfit = gap.low > 0 and memorised > 0.5
+    underfit = best.mean < 0.5 * errors["test"].mean
+    verdict = {
+        (True, True): "both overfit and short of what the data allow",
+        (True, False): "overfit",
+        (False, True): "not overfit; if anything it is underfit",
+        (False, False): "neither overfit nor underfit",
+    }[overfit, underfit]
+    return Finding(
+        id="1.8",
+        title="Did it learn the mapping we had in mind?",
+        statement=(
+            f"The homework calls the model overfit. The numbers: its error is "
+            f"{with_interval(errors['train'])} on the curves it was trained on, "
+            f"{with_interval(errors['validation'])} on validation and "
+            f"{with_interval(errors['test'])} on test curves. The gap between training and test "
+            f"is {with_interval(gap)}, {100 * memorised:.0f} % of the training error. A network "
+            "that had memorised its curves would do far worse on the others. And with the same "
+            f"curves and epochs another dense network reaches {best.mean:.4f}. So inside its "
+            f"range the model is {verdict}.\n\n"
+            f"Outside, with one parameter up to one range's width beyond [0, 1], the error is "
+            f"{with_interval(outside, 3)}, {times_worse:.0f} times that inside, worst for "
+            f"{worst} ({bands[worst].mean:.2f}). That is no overfitting to samples: no curve "
+            "from there was ever shown, and nothing in a dense network tells it that doubling a "
+            "curve doubles a and c, or that frequencies scale. It learned to interpolate a "
+            "table of curves with parameters in [0, 1]; the mapping we had in mind it did not "
+            f"learn. Being precise inside does not mend it: the best dense network, "
+            f"{errors['test'].mean / best.mean:.0f} times better there, is off by "
+            f"{with_interval(best_outside, 3)} outside."
+        ),
+        numbers={
+            **{f"{part}_mae": measured for part, measured in errors.items()},
+            "gap_between_train_and_test": gap,
+            "best_test_mae": best,
+            "mae_outside": outside,
+            "best_mae_outside": best_outside,
+            **{f"mae_{name}": band for name, band in bands.items()},
+            "overfit": overfit,
+            "underfit": underfit,
+        },
+        tables=[
+            Table(
+                "Mean error with one parameter beyond the range and the others inside",
+                ("Parameter", "in [−1, 0]", "in [1, 2]"),
+                [
+                    (
+                        name,
+                        with_interval(bands[f"{name} in [-1, 0]"], 3),
+                        with_interval(bands[f"{name} in [1, 2]"], 3),
+                    )
+                    for name in PARAMETER_NAMES
+                ],
+            )
+        ],
+        evidence={
+            "maps": {pair: _map(networks, pair, plan) for pair in (("a", "b"), ("c", "d"))},
+            "low": MAP_LOW,
+            "high": MAP_HIGH,
+            "errors": errors,
+        },
+    )
+
+
+def _mean_errors(networks: FourierNetworks, curve_table: np.ndarray, true: np.ndarray) -> Measured:
+    """Mean absolute error of each homework network on some curves."""
+    predicted = networks.predict_plain(curve_table)
+    return measure([parameter_error(one, true).mean() for one in predicted])
+
+
+def _mean_of(bands: dict[str, Measured]) -> Measured:
+    return measure(np.mean([band.values for band in bands.values()], axis=0))
+
+
+def _beyond_the_range(
+    predict: Callable[[np.ndarray], np.ndarray], plan: Plan
+) -> dict[str, Measured]:
+    """Ambiguity-aware error with one parameter below or above the range, the others inside."""
+    bands: dict[str, Measured] = {}
+    for place, name in enumerate(PARAMETER_NAMES):
+        for low in (-1.0, 1.0):
+            true = sample_parameters(CURVES_PER_BAND, np.random.SeedSequence((plan.seed, place)))
+            true[:, place] += low
+            predicted = predict(curves(true))
+            bands[f"{name} in [{low:.0f}, {low + 1:.0f}]"] = measure(
+                [ambiguity_aware_error(one, true).mean() for one in predicted]
+            )
+    return bands
+
+
+def _map(networks: FourierNetworks, pair: tuple[str, str], plan: Plan) -> np.ndarray:
+    """Mean ambiguity-aware error over a plane of two parameters, the other two inside the range.
+
+    Shape (map_resolution, map_resolution): the pair's second parameter upwards, its first along.
+    """
+    side = np.linspace(MAP_LOW, MAP_HIGH, plan.map_resolution)
+    others = sample_parameters(CURVES_PER_CELL, np.random.SeedSequence(plan.seed))
+    along, upwards = (PARAMETER_NAMES.index(name) for name in pair)
+    rows = []
+    for value in side:
+        true = np.tile(others, (len(side), 1))
+        true[:, along] = np.repeat(side, CURVES_PER_CELL)
+        true[:, upwards] = value
+        errors = [
+            ambiguity_aware_error(one, true).mean(axis=1)
+            for one in networks.predict_plain(curves(true))
+        ]
+        rows.append(np.mean(errors, axis=0).reshape(len(side), CURVES_PER_CELL).mean(axis=1))
+    return np.stack(rows)
+
+
+def _inside(parameters: np.ndarray, training: np.ndarray) -> np.ndarray:
+    """Whether all four parameters lie in the range of the training data, up to one percent."""
+    margin = 0.01 * (training.max(axis=0) - training.min(axis=0))
+    low, high = training.min(axis=0) - margin, training.max(axis=0) + margin
+    return ((parameters >= low) & (parameters <= high)).all(axis=1)
+
+
+def _tuple(values: np.ndarray, digits: int = 0) -> str:
+    return f"({', '.join(f'{value:.{digits}f}' for value in values)})".replace("-0,", "0,")

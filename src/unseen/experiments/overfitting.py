@@ -1,0 +1,200 @@
+"""The homework's second half: a network that overfits 800 handwritten fours and nines.
+
+Here the networks are trained; `overfitting_answers` says what came out.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unseen.data import DigitImages, Split, digits_dataset, draws, load_digits
+from unseen.data.dataset import Dataset
+from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.networks import dense
+from unseen.regularizers import L1, L2, Affine, Dropout, Regularizer
+from unseen.training import Fits, Recipe, Run, train
+
+if TYPE_CHECKING:
+    import keras
+
+DRAW_SIZE = 800
+VALIDATION_FRACTION = 0.5
+NO_REGULARIZER = "none"
+
+# Strength by the name it has in tables and figures, for each family of regularizers.
+_OFF = (L1(0.0), L2(0.0), Dropout(0.0))
+PENALTIES_AND_DROPOUT: dict[str, dict[str, tuple[Regularizer, ...]]] = {
+    NO_REGULARIZER: {NO_REGULARIZER: _OFF},
+    "L1": {f"L1 {s:g}": (L1(s), L2(0.0), Dropout(0.0)) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
+    "L2": {f"L2 {s:g}": (L1(0.0), L2(s), Dropout(0.0)) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
+    "dropout": {
+        f"dropout {rate:g}": (L1(0.0), L2(0.0), Dropout(rate)) for rate in (0.1, 0.2, 0.3, 0.4)
+    },
+}
+# The homework's own amounts come first: its 0.2 for rotation and shear are degrees.
+AUGMENTATION: dict[str, tuple[Regularizer, ...]] = {
+    "the homework's": (Affine(rotation=0.2, shear=0.2, zoom=0.2, shift=0.0),),
+    "rotation 10°": (Affine(rotation=10.0, shear=0.0, zoom=0.0, shift=0.0),),
+    "shear 11° (0.2)": (Affine(rotation=0.0, shear=11.3, zoom=0.0, shift=0.0),),
+    "zoom 20 %": (Affine(rotation=0.0, shear=0.0, zoom=0.2, shift=0.0),),
+    "shift 2 px": (Affine(rotation=0.0, shear=0.0, zoom=0.0, shift=2.0),),
+    "all, medium": (Affine(rotation=10.0, shear=11.3, zoom=0.1, shift=2.0),),
+    "all, strong": (Affine(rotation=15.0, shear=19.3, zoom=0.15, shift=2.5),),
+}
+
+
+def families() -> dict[str, list[str]]:
+    """Names of the recipes that are compared, by family, "none" first."""
+    return {family: list(members) for family, members in PENALTIES_AND_DROPOUT.items()} | {
+        "augmentation": list(AUGMENTATION)
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class OverfittingNetworks:
+    """The trained networks of the second half, and what they were trained on.
+
+    Args:
+        images: The fours and nines.
+        data: The same as rows: training images, then test images.
+        splits: One for each draw: 400 to fit, 400 to choose on, all test images to report on.
+        whole_splits: The same draws with all 800 to fit.
+        baseline: The overfitting network of 2.3, one fit per draw.
+        whole_baseline: The same on all 800.
+        comparison: Every recipe that is compared, by name, one fit per draw.
+        chosen: Name of the recipe chosen on the validation rows.
+        regularized: The chosen recipe, longer, on all 800, one fit per draw.
+    """
+
+    images: DigitImages
+    data: Dataset
+    splits: list[Split]
+    whole_splits: list[Split]
+    baseline: Fits
+    whole_baseline: Fits
+    comparison: Fits
+    chosen: str
+    regularized: Fits
+
+    @property
+    def num_networks(self) -> int:
+        """How many networks were trained."""
+        fits = (self.baseline, self.whole_baseline, self.comparison, self.regularized)
+        return sum(len(one) for one in fits)
+
+
+def overfitting_network() -> "keras.Sequential":
+    """The homework's network: 100-100-100-2, ReLU, two sigmoids."""
+    return dense(784, [100, 100, 100], 2, output_activation="sigmoid", name="digits")
+
+
+def overfitting_recipe(epochs: int = 1_000) -> Recipe:
+    """The homework's 2.3: SGD with Keras's defaults, binary cross-entropy, batch 128."""
+    return Recipe(
+        loss="binary_crossentropy",
+        optimizer="sgd",
+        learning_rate=0.01,
+        epochs=epochs,
+        batch_size=128,
+    )
+
+
+def comparison_recipe(epochs: int, regularizers: tuple[Regularizer, ...] = ()) -> Recipe:
+    """What every regularizer is compared under, and its baseline: Adam, annealed, batch 32."""
+    return Recipe(
+        loss="binary_crossentropy",
+        optimizer="adam",
+        learning_rate=1e-3,
+        schedule="cosine",
+        epochs=epochs,
+        batch_size=32,
+        regularizers=regularizers,
+    )
+
+
+def train_overfitting(
+    plan: Plan, images: DigitImages | None = None, on_progress: OnProgress = ignore_progress
+) -> OverfittingNetworks:
+    """Train the networks of the second half.
+
+    Args:
+        plan: How many draws and epochs.
+        images: The digits; the embedded fours and nines where None.
+        on_progress: Called as networks are finished.
+
+    Returns:
+        The trained networks.
+    """
+    images = load_digits() if images is None else images
+    data = digits_dataset(images)
+    num_training = len(images.train_images)
+    pool, test = np.arange(num_training), np.arange(num_training, data.num_rows)
+
+    def draw(validation_fraction: float) -> list[Split]:
+        return draws(
+            pool,
+            test,
+            size=DRAW_SIZE,
+            validation_fraction=validation_fraction,
+            num_draws=plan.seeds,
+            seed=plan.seed,
+        )
+
+    splits, whole_splits = draw(VALIDATION_FRACTION), draw(0.0)
+    network = overfitting_network()
+
+    def train_draws(stage: str, recipes: dict[str, Recipe], parts: list[Split]) -> Fits:
+        runs = [
+            Run(recipe, part, seed, name)
+            for name, recipe in recipes.items()
+            for part, seed in zip(parts, plan.run_seeds, strict=True)
+        ]
+        return train(
+            network,
+            data,
+            runs,
+            on_progress=lambda finished, total: on_progress(stage, finished, total),
+        )
+
+    overfit = {"overfit": overfitting_recipe(plan.overfit_epochs)}
+    baseline = train_draws("The network that overfits", overfit, splits)
+    whole_baseline = train_draws("The same on all 800 images", overfit, whole_splits)
+    members = {
+        name: regularizers
+        for family in (*PENALTIES_AND_DROPOUT.values(), AUGMENTATION)
+        for name, regularizers in family.items()
+    }
+    comparison = train_draws(
+        "Regularizers compared",
+        {n: comparison_recipe(plan.comparison_epochs, r) for n, r in members.items()},
+        splits,
+    )
+    # Chosen on validation rows; the test rows have not been looked at.
+    validation = {
+        name: comparison.named(name).scores["val_accuracy"].mean()
+        for name in members
+        if name != NO_REGULARIZER
+    }
+    chosen = max(validation, key=lambda name: validation[name])
+    regularized = train_draws(
+        "The regularized model",
+        {chosen: comparison_recipe(plan.final_epochs, _those_on(members[chosen]))},
+        whole_splits,
+    )
+    return OverfittingNetworks(
+        images=images,
+        data=data,
+        splits=splits,
+        whole_splits=whole_splits,
+        baseline=baseline,
+        whole_baseline=whole_baseline,
+        comparison=comparison,
+        chosen=chosen,
+        regularized=regularized,
+    )
+
+
+def _those_on(regularizers: tuple[Regularizer, ...]) -> tuple[Regularizer, ...]:
+    """The regularizers without those of strength zero."""
+    return tuple(one for one in regularizers if one not in _OFF)

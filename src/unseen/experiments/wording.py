@@ -1,0 +1,42 @@
+"""Putting numbers into sentences."""
+
+from collections.abc import Sequence
+
+from unseen.study.statistics import Measured
+
+
+def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False) -> str:
+    """The mean with its interval, such as "0.0391 (0.0363 to 0.0419)".
+
+    Args:
+        measured: What was measured.
+        digits: Digits after the decimal point.
+        percent: Whether to show a hundred times the value, with a percent sign.
+    """
+    factor, unit = (100.0, " %") if percent else (1.0, "")
+    mean = f"{factor * measured.mean:.{digits}f}{unit}"
+    if measured.runs == 1:
+        return f"{mean} (one run, so no interval)"
+    return f"{mean} ({factor * measured.low:.{digits}f} to {factor * measured.high:.{digits}f})"
+
+
+def points_with_interval(measured: Measured) -> str:
+    """A difference of accuracies in percentage points, such as "+3.6 (3.2 to 4.0) points"."""
+    if measured.runs == 1:
+        return f"{100 * measured.mean:+.1f} points (one run, so no interval)"
+    return (
+        f"{100 * measured.mean:+.1f} points "
+        f"({100 * measured.low:+.1f} to {100 * measured.high:+.1f})"
+    )
+
+
+def listing(words: Sequence[str]) -> str:
+    """Words joined as in a sentence: "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 network" or "5 networks"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
