@@ -31,8 +31,8 @@ def start() -> None:
             "Keras is first imported, or import unseen's names first."
         )
     os.environ["KERAS_BACKEND"] = "jax"
-    if "jax" not in sys.modules:
-        flags = os.environ.get("XLA_FLAGS", "")
+    flags = os.environ.get("XLA_FLAGS", "")
+    if _ONE_THREAD_PER_DEVICE not in flags:  # JAX reads them when it first computes.
         os.environ["XLA_FLAGS"] = f"{flags} {_ONE_THREAD_PER_DEVICE}".strip()
     import jax
 

@@ -1,5 +1,6 @@
 """Building a network again with layers added."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ def insert_after_hidden(network: keras.Model, make_layer: MakeLayer, prefix: str
     Args:
         network: A sequential or functional Keras model; left as it is.
         make_layer: Called with a name for each layer to insert.
-        prefix: Start of the inserted layers' names, numbered from 1.
+        prefix: Start of the inserted layers' names, numbered from 1 past the names that are taken.
 
     Returns:
         A model of the same kind and name, with the same names of the layers copied.
@@ -28,20 +29,21 @@ def insert_after_hidden(network: keras.Model, make_layer: MakeLayer, prefix: str
     """
     require_functional(network)
     *hidden, _ = [x.name for x in network.layers if isinstance(x, keras.layers.Dense)] or [""]
-    new_names = {name: f"{prefix}_{number}" for number, name in enumerate(hidden, start=1)}
+    taken = {layer.name for layer in network.layers}
+    names = (f"{prefix}_{number}" for number in itertools.count(1))
+    free_names = (name for name in names if name not in taken)
+    inserted = {after: make_layer(name) for after, name in zip(hidden, free_names, strict=False)}
     if isinstance(network, keras.Sequential):
         layers: list[keras.layers.Layer] = []
         for layer in network.layers:
             layers.append(_copy(layer))
-            if layer.name in new_names:
-                layers.append(make_layer(new_names[layer.name]))
+            if layer.name in inserted:
+                layers.append(inserted[layer.name])
         return keras.Sequential([keras.Input(network.input_shape[1:]), *layers], name=network.name)
 
     def call_and_insert(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
         outputs = layer(*args, **kwargs)
-        if layer.name not in new_names:
-            return outputs
-        return make_layer(new_names[layer.name])(outputs)
+        return inserted[layer.name](outputs) if layer.name in inserted else outputs
 
     return keras.models.clone_model(network, call_function=call_and_insert, clone_function=_copy)
 
@@ -50,11 +52,12 @@ def require_functional(network: keras.Model) -> None:
     """Check that a network can be built again from its layers."""
     from keras.src.models.functional import Functional
 
-    if not isinstance(network, keras.Sequential | Functional):
+    rebuildable = isinstance(network, keras.Sequential | Functional)
+    if not rebuildable or not network.built:
+        kind = "one that is not built" if rebuildable else type(network).__name__
         raise InvalidArgumentError(
             "The network must be a built Sequential or functional Keras model, so that each run "
-            f"can start from fresh weights. Received {type(network).__name__}; build it from "
-            "keras.Input by calling layers."
+            f"can start from fresh weights. Received {kind}; start it with keras.Input."
         )
 
 

@@ -2,6 +2,8 @@
 
 import keras
 
+from unseen.errors import InvalidArgumentError
+
 
 def residual_dense(
     num_inputs: int,
@@ -27,8 +29,17 @@ def residual_dense(
     Returns:
         An uncompiled Keras model of `Dense` and `Add` layers.
 
+    Raises:
+        InvalidArgumentError: if there is no hidden layer, or a layer has no unit.
+
     Source: He et al. 2016, "Deep residual learning for image recognition", arXiv:1512.03385.
     """
+    if min(num_inputs, width, num_blocks, num_outputs) < 1:
+        raise InvalidArgumentError(
+            "A residual network must have at least 1 hidden layer, and each layer at least 1 unit. "
+            f"Received num_inputs={num_inputs}, width={width}, num_blocks={num_blocks}, "
+            f"num_outputs={num_outputs}."
+        )
     inputs = keras.Input((num_inputs,))
     hidden = keras.layers.Dense(width, activation=activation)(inputs)
     for _ in range(num_blocks - 1):

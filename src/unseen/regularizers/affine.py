@@ -56,7 +56,7 @@ class Affine(Regularizer):
         """The images, each with its own distortion."""
         assert batch.image_shape is not None
         height, width = batch.image_shape
-        images = batch.inputs.reshape(-1, height, width)
+        images = batch.inputs.reshape(len(batch.inputs), height, width, -1)
         amount = jax.random.uniform(key, (6, len(images), 1, 1), minval=-1.0, maxval=1.0)
         angle = jnp.deg2rad(self.rotation) * amount[0]
         lean = jnp.tan(jnp.deg2rad(self.shear) * amount[1])
@@ -69,5 +69,6 @@ class Affine(Regularizer):
         cosine, sine = jnp.cos(angle), jnp.sin(angle)
         rows = cosine * row - sine * column + middle[0] + self.shift * amount[4]
         columns = sine * row + cosine * column + middle[1] + self.shift * amount[5]
-        distorted = sample_bilinear(images, rows, columns)
+        each_channel = jax.vmap(sample_bilinear, in_axes=(3, None, None), out_axes=3)
+        distorted = each_channel(images, rows, columns)
         return batch._replace(inputs=distorted.reshape(batch.inputs.shape))

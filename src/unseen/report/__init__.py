@@ -1,1 +1,5 @@
 """Figures and the self-contained page that tell what was found."""
+
+from unseen.report.predictions import plot_predictions
+
+__all__ = ["plot_predictions"]

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 import pandas as pd
-from jax import lax
 
 from unseen.data.dataset import Dataset
+from unseen.errors import InvalidDataError
 from unseen.training.pure_network import PureNetwork, Variables, is_state_to_keep
 
 if TYPE_CHECKING:
@@ -81,8 +81,11 @@ class Fits:
         return np.stack([one.history[metric] for one in self.trained])
 
     def last_finite_epoch(self) -> np.ndarray:
-        """The last epoch, from 1, at whose end the training loss was finite, shape (num_runs,)."""
-        finite = [np.isfinite(one.history["loss"]) for one in self.trained]
+        """The last epoch, from 1, up to which all was finite, shape (num_runs,).
+
+        That is every metric of the history, and at the end the weights.
+        """
+        finite = [_finite_epochs(one) for one in self.trained]
         return np.array([len(f) if f.all() else int(np.argmin(f)) for f in finite])
 
     @property
@@ -116,16 +119,21 @@ class Fits:
 
         Args:
             inputs: Shape (num_rows, ...), as the networks take them.
+
+        Raises:
+            InvalidDataError: if the rows are not of the shape that the networks take.
         """
+        wanted = self.network.input_shape[1:]
+        if np.shape(inputs)[1:] != wanted:
+            raise InvalidDataError(
+                f"`inputs` must have shape (num_rows, {', '.join(map(str, wanted))}). "
+                f"Received shape {np.shape(inputs)}."
+            )
         rows = jnp.asarray(inputs, jnp.float32)
         outputs: list[np.ndarray] = []
         for network, group in self._by_network():
             stacked = jax.tree.map(lambda *values: np.stack(values), *group)
-
-            def predict_one(variables: Variables, network: PureNetwork = network) -> jax.Array:
-                return network.apply(variables, rows, training=False)[0]
-
-            outputs.extend(np.asarray(jax.jit(lambda v, f=predict_one: lax.map(f, v))(stacked)))
+            outputs.extend(np.asarray(network.predict_many(stacked, rows)))
         return np.stack(outputs)
 
     def _by_network(self) -> Iterator[tuple[PureNetwork, list[Variables]]]:
@@ -171,3 +179,13 @@ class Fits:
         ):
             variable.assign(value)
         return model
+
+
+def _finite_epochs(one: Trained) -> np.ndarray:
+    """Whether everything was finite at the end of each epoch, shape (epochs,)."""
+    finite = np.atleast_1d(np.isfinite(list(one.history.values())).all(axis=0))
+    # The last step may be the one that diverges, after its loss was taken.
+    finite[-1] = finite[-1] and all(
+        np.isfinite(weights).all() for weights in one.variables.trainable
+    )
+    return finite

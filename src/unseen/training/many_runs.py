@@ -1,6 +1,7 @@
 """Many runs, laid out over devices: the one place where batching happens."""
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,16 @@ from jax.sharding import PartitionSpec as P
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
 from unseen.errors import InvalidArgumentError, InvalidDataError
+from unseen.networks.rebuild import require_functional
 from unseen.training.fits import Fits, Trained
 from unseen.training.one_run import Examples, Outcome, RunArrays, one_run
 from unseen.training.pure_network import PureNetwork
 from unseen.training.recipe import Recipe
 
 OnProgress = Callable[[int, int], None]
+
+# Runs that a device trains side by side: enough to fill an accelerator, few enough to fit in it.
+_MOST_SIDE_BY_SIDE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +72,8 @@ def train(
         Histories, scores, status and trained networks, in the order of `runs`.
 
     Raises:
-        InvalidArgumentError: if there is no run, a seed is negative, or the network does not fit
-            the data.
+        InvalidArgumentError: if there is no run, a seed is negative, or the network cannot be
+            built again or does not fit the data.
         InvalidDataError: if a split names rows that the data do not have, or a regularizer makes
             no sense for the data.
     """
@@ -82,10 +87,11 @@ def train(
         recipe = runs[numbers[0]].recipe
         pure_network = _with_layers_of(network, recipe)
         program = _program(pure_network, data.image_shape, mesh, side_by_side)
-        for start in range(0, len(numbers), len(devices)):
-            chunk = numbers[start : start + len(devices)]
+        size = _chunk_size(len(numbers), len(devices), side_by_side)
+        for start in range(0, len(numbers), size):
+            chunk = numbers[start : start + size]
             # A chunk fills all devices; where runs are lacking the last one is repeated.
-            filled = chunk + [chunk[-1]] * (len(devices) - len(chunk))
+            filled = chunk + [chunk[-1]] * (size - len(chunk))
             arrays = _stack([_arrays_of(runs[number]) for number in filled])
             outcome: Outcome = jax.device_get(program(examples, arrays))
             for place, number in enumerate(chunk):
@@ -119,6 +125,14 @@ def _program(
     )
 
 
+def _chunk_size(num_runs: int, num_devices: int, side_by_side: bool) -> int:
+    """Runs that are trained in one go: equally many on each device, and few of them repeated."""
+    if not side_by_side:
+        return num_devices
+    num_chunks = math.ceil(num_runs / (num_devices * _MOST_SIDE_BY_SIDE))
+    return num_devices * math.ceil(num_runs / (num_devices * num_chunks))
+
+
 def _with_layers_of(network: keras.Model, recipe: Recipe) -> PureNetwork:
     for regularizer in recipe.regularizers:
         network = regularizer.insert_layers(network, adjustable=True)
@@ -149,6 +163,7 @@ def _stack(runs: list[RunArrays]) -> RunArrays:
 def _check(network: keras.Model, data: Dataset, runs: Sequence[Run]) -> None:
     if not runs:
         raise InvalidArgumentError("`runs` must hold at least one run. Received none.")
+    require_functional(network)
     if network.input_shape[1:] != data.inputs.shape[1:]:
         raise InvalidArgumentError(
             "The network must take what the data hold. Received a network on inputs of shape "
@@ -160,9 +175,9 @@ def _check(network: keras.Model, data: Dataset, runs: Sequence[Run]) -> None:
             f"network with {network.output_shape[1:]} and data with {data.targets.shape[1:]}."
         )
     for run in runs:
-        if not 0 <= run.seed < 2**32:
+        if not isinstance(run.seed, int | np.integer) or not 0 <= run.seed < 2**32:
             raise InvalidArgumentError(
-                f"`seed` must be a whole number from 0 to 2**32 - 1. Received seed={run.seed}."
+                f"`seed` must be a whole number from 0 to 2**32 - 1. Received seed={run.seed!r}."
             )
         split = run.split
         last = max(part.max(initial=-1) for part in (split.training, split.validation, split.test))

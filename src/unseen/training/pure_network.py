@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from jax import lax
 
 from unseen.networks.rebuild import require_functional
 
@@ -40,6 +41,8 @@ class PureNetwork:
         self._state_initializers = [v._initializer for v in template.non_trainable_variables]
         self.is_kernel = [v.name == "kernel" for v in model.trainable_variables]
         self.is_seed = [_is_seed(v) for v in model.non_trainable_variables]
+        # Compiled once for each shape of inputs, however often it is asked.
+        self.predict_many = jax.jit(self._predict_many)
 
     def initial(self, key: jax.Array) -> Variables:
         """Fresh variables, drawn by the layers' own initializers from `key`."""
@@ -80,6 +83,10 @@ class PureNetwork:
         )
         own_losses = jnp.asarray(sum(losses or [], 0.0))
         return outputs, Variables(variables.trainable, list(state)), own_losses
+
+    def _predict_many(self, many: Variables, inputs: jax.Array) -> jax.Array:
+        """Outputs of many networks for the same inputs, shape (num_networks, num_rows, ...)."""
+        return lax.map(lambda one: self.apply(one, inputs, training=False)[0], many)
 
     def kernels(self, trainable: list[jax.Array]) -> list[jax.Array]:
         """The weight matrices among the trainable variables."""

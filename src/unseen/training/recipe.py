@@ -1,8 +1,12 @@
 """A recipe: everything that says how a network is trained."""
 
 import dataclasses
+import inspect
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from unseen.errors import InvalidArgumentError
 from unseen.regularizers.protocol import Regularizer
@@ -58,22 +62,29 @@ class Recipe:
                 raise InvalidArgumentError(
                     f"`{name}` must be a whole number of at least 1. Received {name}={value!r}."
                 )
-        if not (isinstance(self.learning_rate, int | float) and 0 < self.learning_rate < math.inf):
+        rate = self.learning_rate
+        is_number = isinstance(rate, int | float | np.number) and not isinstance(rate, bool)
+        if not (is_number and 0 < rate < math.inf):
             raise InvalidArgumentError(
-                "`learning_rate` must be a number above 0. "
-                f"Received learning_rate={self.learning_rate!r}."
+                f"`learning_rate` must be a number above 0. Received learning_rate={rate!r}."
             )
-        object.__setattr__(self, "regularizers", tuple(self.regularizers))
-        kinds = [type(regularizer) for regularizer in self.regularizers]
-        if not all(issubclass(kind, Regularizer) for kind in kinds) or len(set(kinds)) < len(kinds):
+        if not _are_of_different_types(self.regularizers):
             raise InvalidArgumentError(
-                "`regularizers` must hold regularizers of different types. "
+                "`regularizers` must hold regularizers of different types, such as (L2(1e-3),). "
                 f"Received {self.regularizers!r}."
             )
+        object.__setattr__(self, "regularizers", tuple(self.regularizers))
 
     def replace(self, **changes: object) -> "Self":
         """This recipe with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+
+def _are_of_different_types(regularizers: object) -> bool:
+    if not isinstance(regularizers, Sequence):
+        return False
+    kinds = {type(one) for one in regularizers}
+    return len(kinds) == len(regularizers) and all(issubclass(kind, Regularizer) for kind in kinds)
 
 
 def _require_known(name: str, value: object, known: object) -> None:
@@ -88,7 +99,8 @@ def _require_known_loss(loss: object) -> None:
     import keras
 
     try:
-        known = isinstance(loss, str) and callable(keras.losses.get(loss))
+        # A class, such as "MeanSquaredError", averages over rows, which are weighed here.
+        known = isinstance(loss, str) and inspect.isfunction(keras.losses.get(loss))
     except ValueError:
         known = False
     if not known:

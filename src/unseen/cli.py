@@ -1,0 +1,150 @@
+"""The command line: parse, call the library, print."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from unseen import __version__
+from unseen.errors import UnseenError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unseen.experiments.finding import Finding
+
+app = typer.Typer(
+    name="unseen",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="How well do small neural networks do on data they have not seen?",
+)
+data_app = typer.Typer(no_args_is_help=True, help="Write data sets that come with unseen.")
+app.add_typer(data_app, name="data")
+
+# What a user's mistake ends with, and what Ctrl-C does, as shells have it.
+MISTAKE, INTERRUPTED = 2, 130
+
+
+class Half(StrEnum):
+    """The two halves of the homework."""
+
+    waves = "waves"
+    digits = "digits"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"unseen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """How well do small neural networks do on data they have not seen?"""
+
+
+@app.command()
+def run(
+    out: Annotated[
+        Path, typer.Option(help="Folder to write: new, empty, or an earlier report.")
+    ] = Path("unseen-report"),
+    only: Annotated[Half | None, typer.Option(help="One half of the homework alone.")] = None,
+    seed: Annotated[int, typer.Option(help="Where everything random flows from.")] = 0,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="Networks behind each number: 5, or 10 with --full."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the homework's own .npy files, instead of sampled curves."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="More seeds and longer training, for those who wait.")
+    ] = False,
+) -> None:
+    """Answer the whole homework from networks trained here, in one page."""
+    from unseen.experiments.plan import Plan
+    from unseen.progress import shown_progress
+    from unseen.report.homework import report_homework
+
+    make_plan = Plan.full if full else Plan
+    plan = make_plan(seed=seed) if seeds is None else make_plan(seed=seed, seeds=seeds)
+    with shown_progress() as on_progress:
+        findings = report_homework(
+            out,
+            plan=plan,
+            only=None if only is None else only.value,
+            data=data,
+            on_progress=on_progress,
+        )
+    _print_findings(findings)
+    typer.echo(f"\nThe report: {out / 'index.html'}")
+
+
+@data_app.command("waves")
+def data_waves(
+    out: Annotated[Path, typer.Option(help="Folder for the six .npy files.")],
+    seed: Annotated[int, typer.Option(help="Where the parameters are sampled from.")] = 0,
+) -> None:
+    """Write the homework's six wave files, under the names its notebook loads."""
+    from unseen.waves import sample_waves, save_waves
+
+    for path in save_waves(sample_waves(seed), out):
+        typer.echo(path)
+
+
+def _print_findings(findings: "Sequence[Finding]") -> None:
+    """The measured numbers beside the homework's, as a table in the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from unseen.report.numbers import format_value, in_plain_words
+
+    table = Table(title="What was found", title_justify="left")
+    table.add_column("")
+    table.add_column("Number")
+    table.add_column("Here, with its interval", justify="right")
+    table.add_column("Homework", justify="right")
+    for finding in findings:
+        for name, theirs in finding.homework.items():
+            table.add_row(
+                finding.id,
+                in_plain_words(name),
+                format_value(finding.numbers[name]),
+                format_value(theirs),
+            )
+    Console().print(table)
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is one message and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except UnseenError as error:
+        typer.echo(f"unseen: {error}", err=True)
+        sys.exit(MISTAKE)
+    except typer.Abort:
+        typer.echo("unseen: stopped; nothing was written", err=True)
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        # Typer's own complaints about options know how to show themselves.
+        if not hasattr(error, "show"):
+            raise
+        error.show()  # pyright: ignore[reportAttributeAccessIssue]
+        sys.exit(MISTAKE)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

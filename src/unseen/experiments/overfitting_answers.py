@@ -1,0 +1,386 @@
+"""The answers to questions 2.1 to 2.4, each computed from the trained networks."""
+
+import numpy as np
+
+from unseen.data import DigitImages, count_duplicates
+from unseen.experiments.answers import Answers
+from unseen.experiments.differences import answer_differences
+from unseen.experiments.finding import Finding, Table
+from unseen.experiments.overfitting import (
+    DRAW_SIZE,
+    NO_REGULARIZER,
+    OverfittingNetworks,
+    families,
+    train_overfitting,
+)
+from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.rubric import homework_points
+from unseen.experiments.wording import count, listing, points_with_interval, with_interval
+from unseen.study import Measured, measure, measure_difference
+from unseen.training import Fits
+
+SHEET_SIZE = 24
+
+
+def answer_overfitting(
+    plan: Plan, images: DigitImages | None = None, on_progress: OnProgress = ignore_progress
+) -> Answers:
+    """Train the networks of the second half and answer its questions.
+
+    Args:
+        plan: How many draws and epochs.
+        images: The digits; the embedded fours and nines where None.
+        on_progress: Called as networks are finished.
+
+    Returns:
+        Findings 2.1 to 2.4, what was done differently, and the networks of the first draw.
+    """
+    networks = train_overfitting(plan, images, on_progress)
+    return Answers(
+        findings=[
+            answer_draw(networks),
+            answer_look(networks),
+            answer_overfit(networks),
+            answer_regularizers(networks),
+            answer_differences(networks, plan),
+        ],
+        models={
+            "overfit": networks.baseline.model(0),
+            "regularized_model": networks.regularized.model(0),
+        },
+        num_networks=networks.num_networks,
+    )
+
+
+def answer_draw(networks: OverfittingNetworks) -> Finding:
+    """2.1: 800 fours and nines."""
+    split, data, images = networks.splits[0], networks.data, networks.images
+    duplicates = count_duplicates(data.inputs, split)
+    parts = {"training": split.training, "validation": split.validation, "test": split.test}
+    class_counts = {
+        part: data.targets[rows].sum(axis=0).astype(int).tolist() for part, rows in parts.items()
+    }
+    found = sum(duplicates.values())
+    audit = (
+        "no image stands twice, within a part or between two"
+        if found == 0
+        else f"{count(found, 'image')} found more than once: "
+        + listing([f"{n} {where}" for where, n in duplicates.items() if n])
+    )
+    low, high = float(data.inputs.min()), float(data.inputs.max())
+    digits = _digits(images)
+    return Finding(
+        id="2.1",
+        title=f"{DRAW_SIZE} handwritten {digits[0]}s and {digits[1]}s",
+        statement=(
+            f"Of the {len(images.train_images):,} {digits[0]}s and {digits[1]}s of MNIST's "
+            f"training set each draw takes {DRAW_SIZE} without replacement: "
+            f"{len(split.training)} to fit and {len(split.validation)} to choose on. The test set "
+            f"is all {len(split.test):,} of MNIST's test images, the same for every draw. "
+            f"{count(len(networks.splits), 'draw')} stand behind every number below. Pixels are "
+            f"scaled to [{low:g}, {high:g}] and labels are one-hot. The first draw was audited: "
+            f"{audit}."
+        ),
+        numbers={
+            "draws": len(networks.splits),
+            "images_per_draw": DRAW_SIZE,
+            "class_counts": class_counts,
+            "duplicates": duplicates,
+            "smallest_pixel": low,
+            "largest_pixel": high,
+        },
+        tables=[
+            Table(
+                "Images in the first draw",
+                ("Part", f"{digits[0]}s", f"{digits[1]}s", "all"),
+                [
+                    (part, *(f"{n:,}" for n in counts), f"{sum(counts):,}")
+                    for part, counts in class_counts.items()
+                ],
+            )
+        ],
+    )
+
+
+def answer_look(networks: OverfittingNetworks) -> Finding:
+    """2.2: what they look like."""
+    split, data = networks.splits[0], networks.data
+    digits = _digits(networks.images)
+    sheets = []
+    for column in range(2):
+        rows = split.training[data.targets[split.training, column] == 1][:SHEET_SIZE]
+        sheets.append(data.inputs[rows].reshape(-1, 28, 28))
+    ink = [float(sheet.mean()) for sheet in sheets]
+    return Finding(
+        id="2.2",
+        title=f"A {digits[0]} and a {digits[1]}",
+        statement=(
+            f"The first {digits[0]} and the first {digits[1]} of the first draw, and a sheet of "
+            f"{len(sheets[0])} and {len(sheets[1])}. The two differ in little but the top: open "
+            "in a four, closed in a nine, and some writers leave it half open."
+            if digits == (4, 9)
+            else f"The first {digits[0]} and the first {digits[1]} of the first draw, and a sheet "
+            f"of {len(sheets[0])} and {len(sheets[1])}."
+        ),
+        numbers={
+            "shown": [len(sheet) for sheet in sheets],
+            "mean_pixel": ink,
+        },
+        evidence={"sheets": sheets, "digits": digits},
+    )
+
+
+def answer_overfit(networks: OverfittingNetworks) -> Finding:
+    """2.3: the network overfits."""
+    fits = networks.baseline
+    loss, val_loss = fits.history("loss"), fits.history("val_loss")
+    accuracy, val_accuracy = fits.history("accuracy"), fits.history("val_accuracy")
+    turns = val_loss.argmin(axis=1) + 1
+    turn = measure(turns)
+    lowest = measure(val_loss.min(axis=1))
+    final = measure(val_loss[:, -1])
+    rise = measure_difference(final.values, lowest.values)
+    gap = measure_difference(accuracy[:, -1], val_accuracy[:, -1])
+    epochs = loss.shape[1]
+    test_accuracy = measure(fits.scores["test_accuracy"])
+    turned = final.mean > lowest.mean and float(turns.max()) < epochs
+    verdict = (
+        f"The validation loss is lowest after {turn.mean:.0f} epochs "
+        f"(between {turns.min()} and {turns.max()} in the {count(len(turns), 'draw')}), at "
+        f"{with_interval(lowest, 3)}, and then rises by {with_interval(rise, 3)} to "
+        f"{with_interval(final, 3)}, while the training loss goes on falling to "
+        f"{loss[:, -1].mean():.4f}. That is overfitting: from there on what the network learns "
+        "is about these images, not about the digits. It grows surer of its mistakes, which the "
+        "loss shows and the accuracy, counting only sides, hides."
+        if turned
+        else f"Within {epochs:,} epochs the validation loss did not turn in every draw: its "
+        f"lowest, {with_interval(lowest, 3)}, comes after {turn.mean:.0f} epochs on average, and "
+        f"at the end it is {with_interval(final, 3)}. The training loss is "
+        f"{loss[:, -1].mean():.4f} by then."
+    )
+    return Finding(
+        id="2.3",
+        title="A network that overfits",
+        statement=(
+            f"100-100-100-2 with ReLU and two sigmoids, trained by plain SGD for {epochs:,} epochs "
+            f"of batches of {fits.runs[0].recipe.batch_size} on half of the 800 images, classifies "
+            f"{with_interval(measure(accuracy[:, -1]), 2, percent=True)} of its training images "
+            f"correctly, {with_interval(measure(val_accuracy[:, -1]), 2, percent=True)} of the "
+            f"validation images and {with_interval(test_accuracy, 2, percent=True)} of all "
+            f"{len(networks.splits[0].test):,} test images: a gap of "
+            f"{points_with_interval(gap)} between training and validation.\n\n{verdict}"
+        ),
+        numbers={
+            "epochs": epochs,
+            "train_loss": measure(loss[:, -1]),
+            "train_accuracy": measure(accuracy[:, -1]),
+            "val_loss": final,
+            "val_accuracy": measure(val_accuracy[:, -1]),
+            "test_loss": measure(fits.scores["test_loss"]),
+            "test_accuracy": test_accuracy,
+            "turning_epoch": turn,
+            "lowest_val_loss": lowest,
+            "rise_of_val_loss": rise,
+            "gap_between_train_and_val_accuracy": gap,
+        },
+        homework={
+            "train_loss": 0.0026,
+            "train_accuracy": 1.0,
+            "val_loss": 0.20637527942657471,
+            "val_accuracy": 0.9525,
+            "test_loss": 0.15103098668623716,
+            "test_accuracy": 0.95,
+            "turning_epoch": 300,
+        },
+        evidence={
+            "loss": loss,
+            "val_loss": val_loss,
+            "accuracy": accuracy,
+            "val_accuracy": val_accuracy,
+            "turn": turn.mean,
+        },
+    )
+
+
+def answer_regularizers(networks: OverfittingNetworks) -> Finding:
+    """2.4: which regularizer helps, and by how much."""
+    scores = {name: _scores(networks.comparison.named(name)) for name in _names()}
+    baseline = scores[NO_REGULARIZER]
+    chosen_of = {
+        family: max(members, key=lambda name: scores[name]["val_accuracy"].mean)
+        for family, members in families().items()
+        if family != NO_REGULARIZER
+    }
+    gains = {
+        family: measure_difference(
+            scores[name]["test_accuracy"].values, baseline["test_accuracy"].values
+        )
+        for family, name in chosen_of.items()
+    }
+    final = _scores(networks.regularized)
+    over_baseline = measure_difference(
+        final["test_accuracy"].values, networks.baseline.scores["test_accuracy"]
+    )
+    over_whole = measure_difference(
+        final["test_accuracy"].values, networks.whole_baseline.scores["test_accuracy"]
+    )
+    points, points_whole = (homework_points(100 * d.mean) for d in (over_baseline, over_whole))
+    reopened = _reopened(networks)
+    recipe = networks.comparison.runs[0].recipe
+    final_recipe = networks.regularized.runs[0].recipe
+    ranking = sorted(gains, key=lambda family: -gains[family].mean)
+    ranking = sorted(gains, key=lambda family: -gains[family].mean)
+    verdict = _verdict({chosen_of[family]: gains[family] for family in ranking})
+    return Finding(
+        id="2.4",
+        title="Which regularizer helps, and by how much",
+        statement=(
+            f"{count(len(scores) - 1, 'recipe')} were compared with the same network without a "
+            f"regularizer, all trained alike: Adam, {recipe.epochs} epochs of batches of "
+            f"{recipe.batch_size} on {len(networks.splits[0].training)} images, "
+            f"{count(len(networks.splits), 'draw')} each. Without one, that budget gives "
+            f"{with_interval(baseline['test_accuracy'], 2, percent=True)} on the test images. "
+            f"{verdict}\n\n"
+            f"Best on validation images was {networks.chosen}. Trained for {final_recipe.epochs} "
+            f"epochs on all {DRAW_SIZE} images of a draw, it classifies "
+            f"{with_interval(final['test_accuracy'], 2, percent=True)} of the "
+            f"{len(networks.splits[0].test):,} test images correctly. That is "
+            f"{points_with_interval(over_baseline)} better than the overfitting network of 2.3, "
+            f"which the homework's rubric rewards with {points} points, and "
+            f"{points_with_interval(over_whole)} better than that network trained on all "
+            f"{DRAW_SIZE} as well ({points_whole} points). The homework's own best reached 96.4 % "
+            "and a gain of 3.5 points, on one draw.\n\n"
+            "The model of the first draw was saved, opened again by `keras.models.load_model` "
+            f"with no custom object, and its outputs differ by {reopened:.1g} at most."
+        ),
+        numbers={
+            "chosen": networks.chosen,
+            "chosen_of_each_family": chosen_of,
+            "baseline_test_accuracy": baseline["test_accuracy"],
+            "test_accuracy": final["test_accuracy"],
+            "test_loss": final["test_loss"],
+            "improvement": over_baseline,
+            "improvement_over_baseline_on_all_images": over_whole,
+            "test_accuracy_of_baseline_on_all_images": measure(
+                networks.whole_baseline.scores["test_accuracy"]
+            ),
+            "homework_points": points,
+            "homework_points_on_all_images": points_whole,
+            "largest_difference_after_reopening": reopened,
+            "gain_of_each_family": gains,
+            "compared": {name: dict(values) for name, values in scores.items()},
+        },
+        homework={"test_accuracy": 0.96375, "test_loss": 0.5778060766983714, "improvement": 0.035},
+        tables=[
+            Table(
+                "The strength chosen on validation images, and its gain on test images",
+                ("Family", "Chosen", "Validation accuracy", "Test accuracy", "Gain"),
+                [
+                    (
+                        family,
+                        chosen_of[family],
+                        with_interval(scores[chosen_of[family]]["val_accuracy"], 2, percent=True),
+                        with_interval(scores[chosen_of[family]]["test_accuracy"], 2, percent=True),
+                        points_with_interval(gains[family]),
+                    )
+                    for family in ranking
+                ],
+            ),
+            _summary_table(networks),
+        ],
+        evidence={
+            "families": families(),
+            "scores": scores,
+            "chosen_of": chosen_of,
+            "final": final,
+            "baseline": measure(networks.baseline.scores["test_accuracy"]),
+            "whole_baseline": measure(networks.whole_baseline.scores["test_accuracy"]),
+            "distorted": _distorted(networks),
+        },
+    )
+
+
+def _verdict(gains: dict[str, Measured]) -> str:
+    """What the gains of the recipes say, each recipe the one chosen of its family."""
+    helped = {name: gain for name, gain in gains.items() if gain.low > 0}
+    hurt = {name: gain for name, gain in gains.items() if gain.high < 0}
+    rest = {name: gain for name, gain in gains.items() if name not in helped | hurt}
+    sentences = [
+        f"{what}: {listing([f'{n} by {points_with_interval(g)}' for n, g in group.items()])}."
+        for what, group in (
+            ("The chosen strengths that helped", helped),
+            ("That hurt", hurt),
+            ("Not told from no regularizer", rest),
+        )
+        if group
+    ]
+    return " ".join(sentences)
+
+
+def _names() -> list[str]:
+    return [name for members in families().values() for name in members]
+
+
+def _scores(fits: Fits) -> dict[str, Measured]:
+    table = fits.scores
+    metrics = ("val_accuracy", "val_loss", "test_accuracy", "test_loss")
+    return {metric: measure(table[metric]) for metric in metrics if metric in table}
+
+
+def _reopened(networks: OverfittingNetworks) -> float:
+    """Largest difference between a saved and reopened model's outputs and the trained network's."""
+    import tempfile
+    from pathlib import Path
+
+    import keras
+
+    inputs = networks.data.inputs[networks.splits[0].test]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "regularized_model.keras"
+        networks.regularized.model(0).save(path)
+        model = keras.models.load_model(path)
+    outputs = model.predict(inputs, batch_size=len(inputs), verbose=0)  # pyright: ignore
+    return float(np.abs(outputs - networks.regularized.predict(inputs)[0]).max())
+
+
+def _summary_table(networks: OverfittingNetworks) -> Table:
+    model = networks.regularized.model(0)
+    return Table(
+        "The regularized model, as Keras summarises it",
+        ("Layer", "Output shape", "Parameters"),
+        [
+            (
+                f"{layer.name} ({type(layer).__name__})",
+                f"(None, {layer.output.shape[-1]})",
+                f"{layer.count_params():,}",
+            )
+            for layer in model.layers
+        ]
+        + [("Total", "", f"{model.count_params():,}")],
+    )
+
+
+def _distorted(networks: OverfittingNetworks) -> np.ndarray:
+    """Images of the first draw as the regularized network saw them, first column undistorted.
+
+    Shape (num_images, num_columns, height, width).
+    """
+    import jax
+
+    from unseen.regularizers import Batch
+
+    shape = networks.data.image_shape
+    rows = networks.whole_splits[0].training[:4]
+    images = jax.numpy.asarray(networks.data.inputs[rows])
+    columns = [images]
+    for number in range(7):
+        batch = Batch(images, jax.numpy.asarray(networks.data.targets[rows]), shape)
+        for regularizer in networks.regularized.runs[0].recipe.regularizers:
+            batch = regularizer.distort(batch, jax.random.key(number))
+        columns.append(batch.inputs)
+    return np.stack(columns, axis=1).reshape(len(rows), len(columns), *(shape or ()))
+
+
+def _digits(images: DigitImages) -> tuple[int, int]:
+    first, second = np.unique(images.train_labels)[:2]
+    return int(first), int(second)

@@ -1,0 +1,146 @@
+"""The main job: the whole homework, answered, in one folder."""
+
+import os
+import platform
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from unseen import __version__
+from unseen.backend import num_cores
+from unseen.errors import InvalidArgumentError
+from unseen.experiments.finding import Finding
+from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.wording import count
+from unseen.report.folder import staged_folder, write_report
+from unseen.report.page import ReportFigure
+from unseen.study import Measured
+from unseen.waves import load_waves
+
+if TYPE_CHECKING:
+    from unseen.experiments.answers import Answers
+
+HALVES = ("waves", "digits")
+TITLE = "How well do networks do on what they have not seen?"
+
+
+def report_homework(
+    out: str | os.PathLike[str] = "unseen-report",
+    *,
+    plan: Plan | None = None,
+    only: Literal["waves", "digits"] | None = None,
+    data: str | os.PathLike[str] | None = None,
+    on_progress: OnProgress = ignore_progress,
+) -> Sequence[Finding]:
+    """Answer the homework and write the report, whole or not at all.
+
+    Args:
+        out: Folder to write: new, empty, or an earlier report, which is replaced at the end.
+        plan: How many networks and epochs; five seeds where None.
+        only: One half alone.
+        data: Folder with the homework's own six .npy files, instead of sampled curves.
+        on_progress: Called with the stage and how many of its parts are finished, of how many.
+
+    Returns:
+        The findings that were written.
+
+    Raises:
+        InvalidArgumentError: if `only` is neither half.
+        DataFileError: if a file in `data` is missing or damaged.
+        InvalidDataError: if the homework's files do not hold what they should.
+        OutputError: if `out` cannot be written, or holds something that is no report.
+    """
+    if only is not None and only not in HALVES:
+        raise InvalidArgumentError(
+            f"`only` must be one of {', '.join(map(repr, HALVES))}. Received only={only!r}."
+        )
+    started = time.monotonic()
+    plan = Plan() if plan is None else plan
+    with staged_folder(out) as staging:
+        waves = None if data is None else load_waves(Path(data))
+        halves: list[Answers] = []
+        if only != "digits":
+            from unseen.experiments.fourier_answers import answer_fourier
+
+            halves.append(answer_fourier(plan, waves, on_progress))
+        if only != "waves":
+            from unseen.experiments.overfitting_answers import answer_overfitting
+
+            halves.append(answer_overfitting(plan, None, on_progress))
+        findings = [finding for half in halves for finding in half.findings]
+        figures = _draw(findings, on_progress)
+        seconds = time.monotonic() - started
+        networks = sum(half.num_networks for half in halves)
+        write_report(
+            staging,
+            findings,
+            figures,
+            {name: model for half in halves for name, model in half.models.items()},
+            title=TITLE,
+            summary=_summary(findings),
+            facts={
+                "version": __version__,
+                "seed": str(plan.seed),
+                "networks trained": str(networks),
+                "time": f"{seconds:.0f} s on {count(num_cores(), 'core')}",
+                "machine": f"{platform.system()} {platform.machine()}, "
+                f"Python {platform.python_version()}",
+            },
+        )
+    return findings
+
+
+def _draw(
+    findings: Sequence[Finding], on_progress: OnProgress
+) -> dict[str, Sequence[ReportFigure]]:
+    from unseen.report import digit_figures, wave_figures
+    from unseen.report.style import figure_style
+
+    draw = wave_figures.DRAW | digit_figures.DRAW
+    drawable = [finding for finding in findings if finding.id in draw]
+    figures: dict[str, Sequence[ReportFigure]] = {}
+    with figure_style():
+        for number, finding in enumerate(drawable, start=1):
+            figures[finding.id] = draw[finding.id](finding)
+            on_progress("Figures", number, len(drawable))
+    return figures
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    """The two halves in one paragraph, from their numbers."""
+    numbers = {finding.id: finding.numbers for finding in findings}
+    sentences = []
+    if "1.8" in numbers:
+        inside, outside = _mean(numbers["1.8"], "test_mae"), _mean(numbers["1.8"], "mae_outside")
+        sentences.append(
+            f"A small dense network reads four wave parameters off a curve with an error of "
+            f"{inside:.3f} inside its training range and {outside:.2f} outside: it interpolates. "
+            f"The best dense network on the same data reaches "
+            f"{_mean(numbers['1.6'], 'best_test_mae'):.4f} inside."
+        )
+    if "2.4" in numbers:
+        before = 100 * _mean(numbers["2.3"], "test_accuracy")
+        after = 100 * _mean(numbers["2.4"], "test_accuracy")
+        sentences.append(
+            f"A network that overfits 800 handwritten fours and nines classifies {before:.1f} % "
+            f"of unseen ones correctly; regularized by {numbers['2.4']['chosen']} augmentation, "
+            f"{after:.1f} %."
+            if "augmentation" in _family_of(numbers["2.4"])
+            else f"A network that overfits 800 handwritten fours and nines classifies "
+            f"{before:.1f} % of unseen ones correctly; regularized by "
+            f"{numbers['2.4']['chosen']}, {after:.1f} %."
+        )
+    return " ".join(sentences)
+
+
+def _mean(numbers: object, name: str) -> float:
+    measured = numbers[name]  # pyright: ignore[reportIndexIssue]
+    assert isinstance(measured, Measured)
+    return measured.mean
+
+
+def _family_of(numbers: object) -> str:
+    chosen_of = numbers["chosen_of_each_family"]  # pyright: ignore[reportIndexIssue]
+    chosen = numbers["chosen"]  # pyright: ignore[reportIndexIssue]
+    return next(family for family, name in chosen_of.items() if name == chosen)

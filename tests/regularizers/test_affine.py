@@ -1,0 +1,88 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.ndimage import affine_transform
+
+from unseen.data import Dataset
+from unseen.errors import InvalidArgumentError, InvalidDataError
+from unseen.regularizers import Affine, Batch
+
+KEY = jax.random.key(3)
+IMAGES = np.random.default_rng(0).uniform(size=(4, 9, 12)).astype(np.float32)
+
+
+def distorted(affine: Affine, images: np.ndarray = IMAGES, key: jax.Array = KEY) -> np.ndarray:
+    batch = Batch(jnp.asarray(images), jnp.zeros((len(images), 1)), (9, 12))
+    return np.asarray(affine.distort(batch, key).inputs)
+
+
+@pytest.mark.parametrize(
+    "affine",
+    [
+        pytest.param(Affine(40, 0, 0, 0), id="rotation"),
+        pytest.param(Affine(0, 40, 0, 0), id="shear"),
+        pytest.param(Affine(0, 0, 0.5, 0), id="zoom"),
+        pytest.param(Affine(0, 0, 0, 3), id="shift"),
+        pytest.param(Affine(20, 20, 0.2, 2), id="all"),
+    ],
+)
+def test_agrees_with_scipy(affine):
+    amounts = np.asarray(jax.random.uniform(KEY, (6, 4, 1, 1), minval=-1, maxval=1), np.float64)
+    middle = np.array([4.0, 5.5])
+    for image, ours, amount in zip(IMAGES, distorted(affine), amounts[..., 0, 0].T, strict=True):
+        angle = np.deg2rad(affine.rotation) * amount[0]
+        turn = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+        lean = [[1, 0], [np.tan(np.deg2rad(affine.shear) * amount[1]), 1]]
+        matrix = np.array(turn) @ lean @ np.diag(1 + affine.zoom * amount[2:4])
+        offset = middle - matrix @ middle + affine.shift * amount[4:6]
+        theirs = affine_transform(image, matrix, offset, order=1, mode="grid-constant", cval=0.0)
+        np.testing.assert_allclose(ours, theirs, atol=1e-4)
+
+
+def test_greater_amounts_move_pixels_more():
+    moved = [np.abs(distorted(Affine(r, 0, 0, 0)) - IMAGES).mean() for r in (0.5, 2, 8)]
+    assert moved == sorted(moved)
+    assert moved[0] > 0
+
+
+def test_each_image_has_its_own_distortion():
+    one, other = distorted(Affine(), np.stack([IMAGES[0]] * 2))
+    assert not np.allclose(one, other)
+
+
+def test_each_step_has_its_own_distortion():
+    assert not np.allclose(distorted(Affine()), distorted(Affine(), key=jax.random.key(4)))
+
+
+@pytest.mark.parametrize("shape", [(4, 108), (4, 9, 12, 1)], ids=["flat", "one-channel"])
+def test_every_layout_is_distorted_alike(shape):
+    ours = distorted(Affine(), IMAGES.reshape(shape))
+    assert ours.shape == shape
+    np.testing.assert_array_equal(ours.reshape(IMAGES.shape), distorted(Affine()))
+
+
+def test_channels_are_distorted_alike():
+    ours = distorted(Affine(), np.stack([IMAGES, 2 * IMAGES], axis=-1))
+    np.testing.assert_allclose(ours[..., 0], distorted(Affine()), rtol=1e-6)
+    np.testing.assert_allclose(ours[..., 1], 2 * distorted(Affine()), rtol=1e-6)
+
+
+def test_targets_stay():
+    batch = Batch(jnp.asarray(IMAGES), jnp.arange(4.0).reshape(4, 1), (9, 12))
+    np.testing.assert_array_equal(Affine().distort(batch, KEY).targets, batch.targets)
+
+
+def test_data_that_are_no_images_are_refused():
+    with pytest.raises(InvalidDataError, match=r"needs images\. Received data without `image_shape`"):
+        Affine().check(Dataset(np.zeros((2, 4)), np.zeros((2, 1))))
+
+
+def test_images_are_accepted():
+    Affine().check(Dataset(np.zeros((2, 4)), np.zeros((2, 1)), image_shape=(2, 2)))
+
+
+@pytest.mark.parametrize(("name", "value"), [("zoom", 1.0), ("shear", 90.0)])
+def test_an_image_must_not_vanish(name, value):
+    with pytest.raises(InvalidArgumentError, match=f"`{name}` of Affine must be .*and below"):
+        Affine(**{name: value})
