@@ -127,8 +127,8 @@ def _unequal_budgets(networks: OverfittingNetworks) -> Row:
         "gives every recipe and its baseline the same budget",
         "baseline_after_20_epochs_against_all",
         handicap,
-        f"After {early} epochs the baseline itself is at {points_with_interval(handicap)} of "
-        f"where it ends: the contenders started with that handicap.",
+        f"After {early} epochs the baseline itself is {points_with_interval(handicap)} from where "
+        "it ends: the contenders carried that handicap.",
     )
 
 
@@ -169,12 +169,12 @@ def _steps_per_epoch() -> Row:
 
 
 def _rotation_in_degrees() -> Row:
-    (affine,) = AUGMENTATION["the homework's"]
+    (affine,) = AUGMENTATION["homework's"]
     rotation = affine.rotation if isinstance(affine, Affine) else 0.0
     # The centre of an image of 28 pixels is 13.5 pixels from its edge.
     moved = float(np.deg2rad(rotation) * 13.5)
     return (
-        f"rotates by `rotation_range={rotation:g}`",
+        f"rotates by rotation_range={rotation:g}",
         "knows that the unit is degrees, and tries 10° too",
         "largest_shift_by_homework_rotation",
         moved,

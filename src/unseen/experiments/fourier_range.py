@@ -7,7 +7,7 @@ import numpy as np
 from unseen.experiments.finding import Finding, Table
 from unseen.experiments.fourier import FourierNetworks
 from unseen.experiments.plan import Plan
-from unseen.experiments.wording import listing, with_interval
+from unseen.experiments.wording import listing, number, with_interval
 from unseen.study import Measured, measure, measure_difference
 from unseen.waves import (
     PARAMETER_NAMES,
@@ -253,4 +253,6 @@ def _inside(parameters: np.ndarray, training: np.ndarray) -> np.ndarray:
 
 
 def _tuple(values: np.ndarray, digits: int = 0) -> str:
-    return f"({', '.join(f'{value:.{digits}f}' for value in values)})".replace("-0,", "0,")
+    # Kept on one line by no-break spaces; adding zero turns −0 into 0.
+    separator = ",\N{NO-BREAK SPACE}"
+    return f"({separator.join(number(value + 0.0, digits) for value in values)})"

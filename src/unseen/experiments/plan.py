@@ -37,7 +37,7 @@ class Plan:
     num_test_curves: int = 2_000
     wave_epochs: int = 50
     overfit_epochs: int = 1_000
-    comparison_epochs: int = 60
+    comparison_epochs: int = 40
     final_epochs: int = 150
     map_resolution: int = 25
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from unseen.study.statistics import Measured
 
+_MINUS = "\N{MINUS SIGN}"
+
 
 def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False) -> str:
     """The mean with its interval, such as "0.0391 (0.0363 to 0.0419)".
@@ -14,20 +16,29 @@ def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False)
         percent: Whether to show a hundred times the value, with a percent sign.
     """
     factor, unit = (100.0, " %") if percent else (1.0, "")
-    mean = f"{factor * measured.mean:.{digits}f}{unit}"
+    mean, low, high = (
+        number(factor * value, digits) for value in (measured.mean, measured.low, measured.high)
+    )
     if measured.runs == 1:
-        return f"{mean} (one run, so no interval)"
-    return f"{mean} ({factor * measured.low:.{digits}f} to {factor * measured.high:.{digits}f})"
+        return f"{mean}{unit} (one run, so no interval)"
+    return f"{mean}{unit} ({low} to {high})"
 
 
 def points_with_interval(measured: Measured) -> str:
     """A difference of accuracies in percentage points, such as "+3.6 (3.2 to 4.0) points"."""
-    if measured.runs == 1:
-        return f"{100 * measured.mean:+.1f} points (one run, so no interval)"
-    return (
-        f"{100 * measured.mean:+.1f} points "
-        f"({100 * measured.low:+.1f} to {100 * measured.high:+.1f})"
+    mean, low, high = (
+        f"{100 * value:+.1f}".replace("-", _MINUS)
+        for value in (measured.mean, measured.low, measured.high)
     )
+    if measured.runs == 1:
+        return f"{mean} points (one run, so no interval)"
+    return f"{mean} points ({low} to {high})"
+
+
+def number(value: float, digits: int) -> str:
+    """A number with a true minus sign, and without decimals where it is large."""
+    shown = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.{digits}f}"
+    return shown.replace("-", _MINUS)
 
 
 def listing(words: Sequence[str]) -> str:

@@ -45,8 +45,11 @@ def dense(
     return keras.Sequential(
         [
             keras.Input((num_inputs,)),
-            *(keras.layers.Dense(units, activation=activation) for units in hidden),
-            keras.layers.Dense(num_outputs, activation=output_activation),
+            *(
+                keras.layers.Dense(units, activation=activation, name=f"hidden_{number}")
+                for number, units in enumerate(hidden, start=1)
+            ),
+            keras.layers.Dense(num_outputs, activation=output_activation, name="outputs"),
         ],
         name=name,
     )

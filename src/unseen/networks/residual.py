@@ -41,9 +41,9 @@ def residual_dense(
             f"num_outputs={num_outputs}."
         )
     inputs = keras.Input((num_inputs,))
-    hidden = keras.layers.Dense(width, activation=activation)(inputs)
-    for _ in range(num_blocks - 1):
-        hidden = keras.layers.Add()(
-            [hidden, keras.layers.Dense(width, activation=activation)(hidden)]
-        )
-    return keras.Model(inputs, keras.layers.Dense(num_outputs)(hidden), name=name)
+    hidden = keras.layers.Dense(width, activation=activation, name="hidden_1")(inputs)
+    for number in range(2, num_blocks + 1):
+        block = keras.layers.Dense(width, activation=activation, name=f"hidden_{number}")
+        hidden = keras.layers.Add(name=f"skip_{number}")([hidden, block(hidden)])
+    outputs = keras.layers.Dense(num_outputs, name="outputs")(hidden)
+    return keras.Model(inputs, outputs, name=name)

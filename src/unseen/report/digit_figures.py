@@ -26,7 +26,7 @@ def draw_look(finding: Finding) -> list[ReportFigure]:
     for axes, sheet, digit in zip(one_each.subplots(1, 2), sheets, digits, strict=True):
         _show(axes, sheet[0])
         axes.set_title(f"a {digit}")
-    both = Figure(figsize=(7.2, 2.9), layout="constrained")
+    both = Figure(figsize=(7.2, 1.9), layout="constrained")
     for axes, sheet, digit in zip(both.subplots(1, 2), sheets, digits, strict=True):
         _show(axes, _tile(sheet, SHEET_COLUMNS))
         axes.set_title(f"{digit}s")

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from unseen.experiments.answers import Answers
 
 HALVES = ("waves", "digits")
+# The numbers on top of the page, by finding and name.
+HEADLINES = (
+    ("1.6", "test_mae"),
+    ("1.6", "best_test_mae"),
+    ("2.3", "test_accuracy"),
+    ("2.4", "test_accuracy"),
+)
 TITLE = "How well do networks do on what they have not seen?"
 
 
@@ -79,6 +86,7 @@ def report_homework(
             {name: model for half in halves for name, model in half.models.items()},
             title=TITLE,
             summary=_summary(findings),
+            headlines=[pair for pair in HEADLINES if pair[0] in {f.id for f in findings}],
             facts={
                 "version": __version__,
                 "seed": str(plan.seed),
@@ -124,12 +132,7 @@ def _summary(findings: Sequence[Finding]) -> str:
         after = 100 * _mean(numbers["2.4"], "test_accuracy")
         sentences.append(
             f"A network that overfits 800 handwritten fours and nines classifies {before:.1f} % "
-            f"of unseen ones correctly; regularized by {numbers['2.4']['chosen']} augmentation, "
-            f"{after:.1f} %."
-            if "augmentation" in _family_of(numbers["2.4"])
-            else f"A network that overfits 800 handwritten fours and nines classifies "
-            f"{before:.1f} % of unseen ones correctly; regularized by "
-            f"{numbers['2.4']['chosen']}, {after:.1f} %."
+            f"of unseen ones correctly; regularized by {_chosen(numbers['2.4'])}, {after:.1f} %."
         )
     return " ".join(sentences)
 
@@ -140,7 +143,9 @@ def _mean(numbers: object, name: str) -> float:
     return measured.mean
 
 
-def _family_of(numbers: object) -> str:
-    chosen_of = numbers["chosen_of_each_family"]  # pyright: ignore[reportIndexIssue]
+def _chosen(numbers: object) -> str:
+    """The chosen recipe with its family, such as "augmentation (shift 2 px)" or "L2 0.01"."""
     chosen = numbers["chosen"]  # pyright: ignore[reportIndexIssue]
-    return next(family for family, name in chosen_of.items() if name == chosen)
+    chosen_of = numbers["chosen_of_each_family"]  # pyright: ignore[reportIndexIssue]
+    family = next(family for family, name in chosen_of.items() if name == chosen)
+    return chosen if chosen.startswith(family) else f"{family} ({chosen})"

@@ -152,6 +152,7 @@ def draw_extended(finding: Finding) -> list[ReportFigure]:
 
 def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
     """1.8: errors on seen and unseen curves, and the range maps."""
+    from matplotlib.colors import LogNorm
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
@@ -167,6 +168,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
 
     maps = Figure(figsize=(7.4, 3.5), layout="constrained")
     low, high = evidence["low"], evidence["high"]
+    smallest = min(errors.min() for errors in evidence["maps"].values())
     largest = max(errors.max() for errors in evidence["maps"].values())
     image = None
     row = maps.subplots(1, 2)
@@ -176,8 +178,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
             origin="lower",
             extent=(low, high, low, high),
             interpolation="nearest",
-            vmin=0,
-            vmax=largest,
+            norm=LogNorm(smallest, largest),
         )
         axes.add_patch(
             Rectangle((0, 0), 1, 1, fill=False, edgecolor="white", linewidth=1.8, linestyle="--")
@@ -218,7 +219,7 @@ def _grid_of_curves(
 
     num_rows = -(-len(true_curves) // columns)
     figure = Figure(figsize=(7.4, 1.75 * num_rows + 0.4), layout="constrained")
-    panels = figure.subplots(num_rows, columns, sharex=True, squeeze=False).ravel()
+    panels = figure.subplots(num_rows, columns, squeeze=False).ravel()
     x = times(num_samples=true_curves.shape[1])
     for number, curve in enumerate(true_curves):
         axes = panels[number]
@@ -239,9 +240,9 @@ def _grid_of_curves(
 
 def _label_x(axes: "Axes", *, named: bool = True) -> None:
     """Ticks at multiples of π, as the interval is [0, 10π]."""
-    axes.set_xticks(np.pi * np.arange(0, 11, 2), ["0", "2π", "4π", "6π", "8π", "10π"])
-    if named:
-        axes.set_xlabel("x")
+    labels = ["0", "2π", "4π", "6π", "8π", "10π"] if named else []
+    axes.set_xticks(np.pi * np.arange(0, 11, 2), labels or [""] * 6)
+    axes.set_xlabel("x" if named else "")
     axes.axhline(0, color=INK, linewidth=0.5, alpha=0.4)
 
 
