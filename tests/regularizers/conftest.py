@@ -9,6 +9,7 @@ from unseen.data import Dataset, Split
 from unseen.networks import dense
 from unseen.regularizers import L1, L2, Affine, Dropout, Regularizer, WeightDecay
 from unseen.training import Fits, Recipe, Run, many_runs, train
+from unseen.waves.amplitude_scaling import AmplitudeScaling
 
 NUM_STEPS, LEARNING_RATE = 8, 0.1
 
@@ -27,23 +28,24 @@ FAMILY = {
     "WeightDecay": Member(WeightDecay(0), WeightDecay(0.1), WeightDecay(0.5)),
     "Dropout": Member(Dropout(0), Dropout(0.2), Dropout(0.5)),
     "Affine": Member(Affine(0, 0, 0, 0), Affine(5, 5, 0.1, 0.2), Affine(30, 30, 0.3, 1)),
+    "AmplitudeScaling": Member(AmplitudeScaling(0), AmplitudeScaling(0.3), AmplitudeScaling(1)),
 }
 
 
 @pytest.fixture(scope="package")
 def data() -> Dataset:
-    """Twenty images of 4 × 4 pixels; the upper left pixel is always black."""
+    """Twenty images of 4 × 4 pixels with four targets; the upper left pixel is always black."""
     random = np.random.default_rng(0)
     inputs = random.uniform(size=(20, 16))
     inputs[:, 0] = 0.0
-    return Dataset(inputs, random.normal(size=(20, 2)), image_shape=(4, 4))
+    return Dataset(inputs, random.normal(size=(20, 4)), image_shape=(4, 4))
 
 
 @pytest.fixture(scope="package")
 def train_with(data):
     """A function that trains a small network once for each (regularizers, seed)."""
-    network = dense(16, [5], 2, activation="tanh")
-    split = Split(np.arange(16), [], np.arange(16, 20))
+    network = dense(16, [5], 4, activation="tanh")
+    split = Split(np.arange(16), [], [])
 
     def train_runs(*choices: tuple[tuple[Regularizer, ...], int]) -> Fits:
         recipe = Recipe("mean_squared_error", "sgd", LEARNING_RATE, epochs=4, batch_size=8)

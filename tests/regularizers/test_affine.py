@@ -12,9 +12,15 @@ KEY = jax.random.key(3)
 IMAGES = np.random.default_rng(0).uniform(size=(4, 9, 12)).astype(np.float32)
 
 
+@jax.jit
+def distort(affine: Affine, images: jax.Array, key: jax.Array) -> tuple[jax.Array, jax.Array]:
+    targets = jnp.arange(1.0 * len(images)).reshape(-1, 1)
+    batch = affine.distort(Batch(images, targets, (9, 12)), key)
+    return batch.inputs, batch.targets
+
+
 def distorted(affine: Affine, images: np.ndarray = IMAGES, key: jax.Array = KEY) -> np.ndarray:
-    batch = Batch(jnp.asarray(images), jnp.zeros((len(images), 1)), (9, 12))
-    return np.asarray(affine.distort(batch, key).inputs)
+    return np.asarray(distort(affine, images, key)[0])
 
 
 @pytest.mark.parametrize(
@@ -59,22 +65,22 @@ def test_each_step_has_its_own_distortion():
 def test_every_layout_is_distorted_alike(shape):
     ours = distorted(Affine(), IMAGES.reshape(shape))
     assert ours.shape == shape
-    np.testing.assert_array_equal(ours.reshape(IMAGES.shape), distorted(Affine()))
+    np.testing.assert_allclose(ours.reshape(IMAGES.shape), distorted(Affine()), atol=1e-5)
 
 
 def test_channels_are_distorted_alike():
     ours = distorted(Affine(), np.stack([IMAGES, 2 * IMAGES], axis=-1))
-    np.testing.assert_allclose(ours[..., 0], distorted(Affine()), rtol=1e-6)
-    np.testing.assert_allclose(ours[..., 1], 2 * distorted(Affine()), rtol=1e-6)
+    np.testing.assert_allclose(ours[..., 0], distorted(Affine()), atol=1e-5)
+    np.testing.assert_allclose(ours[..., 1], 2 * distorted(Affine()), atol=1e-5)
 
 
 def test_targets_stay():
-    batch = Batch(jnp.asarray(IMAGES), jnp.arange(4.0).reshape(4, 1), (9, 12))
-    np.testing.assert_array_equal(Affine().distort(batch, KEY).targets, batch.targets)
+    _, targets = distort(Affine(), IMAGES, KEY)
+    assert targets.tolist() == [[0.0], [1.0], [2.0], [3.0]]
 
 
 def test_data_that_are_no_images_are_refused():
-    with pytest.raises(InvalidDataError, match=r"needs images\. Received data without `image_shape`"):
+    with pytest.raises(InvalidDataError, match=r"needs images\..*without `image_shape`"):
         Affine().check(Dataset(np.zeros((2, 4)), np.zeros((2, 1))))
 
 

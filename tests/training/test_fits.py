@@ -104,7 +104,7 @@ def made_up(loss: list[float], val_loss: list[float], weight: float = 1.0) -> Fi
     variables = Variables([np.array([1.0, weight])], [])
     network = dense(1, [], 1)
     trained = Trained(PureNetwork(network), variables, history, {})
-    return Fits(network, None, [Run(PLAIN, None, 0)], [trained])  # pyright: ignore[reportArgumentType]
+    return Fits(network, None, [Run(PLAIN, None, 0)], [trained])
 
 
 NAN, INF = float("nan"), float("inf")

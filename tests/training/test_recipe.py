@@ -53,7 +53,7 @@ def test_replace_changes_a_copy():
 
 def test_is_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Recipe("mean_squared_error").epochs = 3  # pyright: ignore[reportAttributeAccessIssue]
+        Recipe("mean_squared_error").epochs = 3
 
 
 def test_equal_recipes_are_equal():
@@ -70,7 +70,7 @@ def test_recipes_that_differ_are_not_equal(changes):
 
 
 def test_a_list_of_regularizers_becomes_a_tuple():
-    recipe = Recipe("mean_squared_error", regularizers=[L1(0.1)])  # pyright: ignore[reportArgumentType]
+    recipe = Recipe("mean_squared_error", regularizers=[L1(0.1)])
     assert recipe.regularizers == (L1(0.1),)
 
 

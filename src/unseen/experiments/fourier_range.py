@@ -133,16 +133,6 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
     worst = max(bands, key=lambda name: bands[name].mean)
     times_worse = outside.mean / errors["test"].mean
     memorised = gap.mean / errors["train"].mean
-    # Overfit: unseen curves cost clearly more, by half the training error at least. Underfit: the
-    # same curves and epochs allow less than half the error.
-    overfit = gap.low > 0 and memorised > 0.5
-    underfit = best.mean < 0.5 * errors["test"].mean
-    verdict = {
-        (True, True): "both overfit and short of what the data allow",
-        (True, False): "overfit",
-        (False, True): "not overfit; if anything it is underfit",
-        (False, False): "neither overfit nor underfit",
-    }[overfit, underfit]
     return Finding(
         id="1.8",
         title="Did it learn the mapping we had in mind?",
@@ -154,7 +144,7 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             f"is {with_interval(gap)}, {100 * memorised:.0f} % of the training error. A network "
             "that had memorised its curves would do far worse on the others. And with the same "
             f"curves and epochs another dense network reaches {best.mean:.4f}. So inside its "
-            f"range the model is {verdict}.\n\n"
+            f"range the model is {verdict(errors['train'], errors['test'], best)}.\n\n"
             f"Outside, with one parameter up to one range's width beyond [0, 1], the error is "
             f"{with_interval(outside, 3)}, {times_worse:.0f} times that inside, worst for "
             f"{worst} ({bands[worst].mean:.2f}). That is no overfitting to samples: no curve "
@@ -172,8 +162,8 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             "mae_outside": outside,
             "best_mae_outside": best_outside,
             **{f"mae_{name}": band for name, band in bands.items()},
-            "overfit": overfit,
-            "underfit": underfit,
+            "overfit": is_overfit(errors["train"], errors["test"]),
+            "underfit": is_underfit(errors["test"], best),
         },
         tables=[
             Table(
@@ -196,6 +186,27 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             "errors": errors,
         },
     )
+
+
+def is_overfit(train: Measured, test: Measured) -> bool:
+    """Whether unseen curves clearly cost more, by half the training error at least."""
+    gap = measure_difference(test.values, train.values)
+    return gap.low > 0 and gap.mean > 0.5 * train.mean
+
+
+def is_underfit(test: Measured, best: Measured) -> bool:
+    """Whether the same curves and epochs allow less than half the error."""
+    return best.mean < 0.5 * test.mean
+
+
+def verdict(train: Measured, test: Measured, best: Measured) -> str:
+    """Overfit, underfit, both or neither, in words that complete "the model is"."""
+    return {
+        (True, True): "both overfit and short of what the data allow",
+        (True, False): "overfit",
+        (False, True): "not overfit; if anything it is underfit",
+        (False, False): "neither overfit nor underfit",
+    }[is_overfit(train, test), is_underfit(test, best)]
 
 
 def _mean_errors(networks: FourierNetworks, curve_table: np.ndarray, true: np.ndarray) -> Measured:
