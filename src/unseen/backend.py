@@ -37,8 +37,9 @@ def start() -> None:
     import jax
 
     # Raised where JAX already computes: its devices cannot be changed any more.
-    with contextlib.suppress(RuntimeError):
-        jax.config.update("jax_num_cpu_devices", num_cores())
+    if "JAX_NUM_CPU_DEVICES" not in os.environ:
+        with contextlib.suppress(RuntimeError):
+            jax.config.update("jax_num_cpu_devices", num_cores())
     import keras
 
 

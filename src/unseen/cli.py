@@ -134,16 +134,15 @@ def main() -> NoReturn:
     except UnseenError as error:
         typer.echo(f"unseen: {error}", err=True)
         sys.exit(MISTAKE)
-    except typer.Abort:
-        typer.echo("unseen: stopped; nothing was written", err=True)
-        sys.exit(INTERRUPTED)
     except Exception as error:
         # Typer's own complaints about options know how to show themselves.
         if not hasattr(error, "show"):
             raise
         error.show()  # pyright: ignore[reportAttributeAccessIssue]
         sys.exit(MISTAKE)
-    sys.exit(code if isinstance(code, int) else 0)
+    if code == INTERRUPTED:
+        typer.echo("unseen: stopped; nothing was written", err=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -80,11 +80,6 @@ def test_a_layer_that_acts_twice_is_followed_twice():
     assert rebuilt.get_layer("dropout_1")
 
 
-def test_without_a_hidden_layer_nothing_is_inserted():
-    network = dense(4, [], 2)
-    assert names_of(insert(network)) == names_of(network)
-
-
 class Subclassed(keras.Model):
     def call(self, inputs):
         return inputs
@@ -102,3 +97,8 @@ class Subclassed(keras.Model):
 def test_a_network_that_cannot_be_built_again_is_refused(network, received):
     with pytest.raises(InvalidArgumentError, match=f"{received}; start it with keras.Input"):
         insert(network)
+
+
+def test_a_network_without_a_hidden_layer_is_refused():
+    with pytest.raises(InvalidArgumentError, match="Received the network 'dense' with none"):
+        insert(dense(3, [], 2))

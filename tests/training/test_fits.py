@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from unseen.errors import InvalidDataError
+from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.networks import dense
 from unseen.regularizers import Dropout
 from unseen.training import Fits, Recipe, Run, train
@@ -41,8 +41,9 @@ def test_where_keeps_what_came_out_beside_its_run(fits):
     assert kept.trained == fits.trained[2:]
 
 
-def test_nothing_is_left_where_no_run_is_meant(fits):
-    assert len(fits.named("L2")) == 0
+def test_a_name_that_no_run_has_is_refused(fits):
+    with pytest.raises(InvalidArgumentError, match=r"'plain', 'dropout'\. Received 'L2'"):
+        fits.named("L2")
 
 
 def test_history_has_a_row_for_each_run_and_a_column_for_each_epoch(fits):

@@ -25,10 +25,17 @@ def insert_after_hidden(network: keras.Model, make_layer: MakeLayer, prefix: str
         A model of the same kind and name, with the same names of the layers copied.
 
     Raises:
-        InvalidArgumentError: if the network is neither sequential nor functional.
+        InvalidArgumentError: if the network is neither sequential nor functional, or has no
+            hidden `Dense` layer of its own.
     """
     require_functional(network)
-    *hidden, _ = [x.name for x in network.layers if isinstance(x, keras.layers.Dense)] or [""]
+    hidden = [x.name for x in network.layers if isinstance(x, keras.layers.Dense)][:-1]
+    if not hidden:
+        raise InvalidArgumentError(
+            f"A {prefix} layer goes after each hidden Dense layer, so the network must have one. "
+            f"Received the network {network.name!r} with none; leave {prefix} out, or add the "
+            "layer to the network yourself."
+        )
     taken = {layer.name for layer in network.layers}
     names = (f"{prefix}_{number}" for number in itertools.count(1))
     free_names = (name for name in names if name not in taken)

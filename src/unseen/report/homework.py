@@ -2,8 +2,10 @@
 
 import os
 import platform
+import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +18,7 @@ from unseen.experiments.wording import count
 from unseen.report.folder import staged_folder, write_report
 from unseen.report.page import ReportFigure
 from unseen.study import Measured
-from unseen.waves import load_waves
+from unseen.waves import WaveData, load_waves
 
 if TYPE_CHECKING:
     from unseen.experiments.answers import Answers
@@ -66,15 +68,7 @@ def report_homework(
     plan = Plan() if plan is None else plan
     with staged_folder(out) as staging:
         waves = None if data is None else load_waves(Path(data))
-        halves: list[Answers] = []
-        if only != "digits":
-            from unseen.experiments.fourier_answers import answer_fourier
-
-            halves.append(answer_fourier(plan, waves, on_progress))
-        if only != "waves":
-            from unseen.experiments.overfitting_answers import answer_overfitting
-
-            halves.append(answer_overfitting(plan, None, on_progress))
+        halves = _answer(plan, only, waves, on_progress)
         findings = [finding for half in halves for finding in half.findings]
         figures = _draw(findings, on_progress)
         seconds = time.monotonic() - started
@@ -97,6 +91,37 @@ def report_homework(
             },
         )
     return findings
+
+
+def _answer(
+    plan: Plan, only: str | None, waves: WaveData | None, on_progress: OnProgress
+) -> "list[Answers]":
+    """Answer both halves at once, or one: while one compiles the other keeps the cores busy."""
+    from unseen.experiments.fourier_answers import answer_fourier
+    from unseen.experiments.overfitting_answers import answer_overfitting
+
+    stopped = threading.Event()
+
+    def report_unless_stopped(stage: str, finished: int, total: int) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        on_progress(stage, finished, total)
+
+    answer = {
+        "waves": lambda: answer_fourier(plan, waves, report_unless_stopped),
+        "digits": lambda: answer_overfitting(plan, None, report_unless_stopped),
+    }
+    asked_for = [half for half in HALVES if only in (None, half)]
+    with ThreadPoolExecutor(max_workers=len(asked_for)) as threads:
+        answers = [threads.submit(answer[half]) for half in asked_for]
+        try:
+            # The first to fail is heard at once, whichever it is.
+            for finished in as_completed(answers):
+                finished.result()
+        except BaseException:
+            stopped.set()
+            raise
+    return [half.result() for half in answers]
 
 
 def _draw(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from unseen.data.dataset import Dataset
-from unseen.errors import InvalidDataError
+from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.training.pure_network import PureNetwork, Variables, is_state_to_keep
 
 if TYPE_CHECKING:
@@ -70,7 +70,16 @@ class Fits:
         return Fits(self.network, self.data, [run for run, _ in pairs], [one for _, one in pairs])
 
     def named(self, name: str) -> "Fits":
-        """The fits of the runs called `name`."""
+        """The fits of the runs called `name`.
+
+        Raises:
+            InvalidArgumentError: if no run is called so.
+        """
+        names = list(dict.fromkeys(run.name for run in self.runs))
+        if name not in names:
+            raise InvalidArgumentError(
+                f"`name` must be that of a run: {', '.join(map(repr, names))}. Received {name!r}."
+            )
         return self.where(lambda run: run.name == name)
 
     def history(self, metric: str) -> np.ndarray:

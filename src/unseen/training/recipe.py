@@ -58,7 +58,7 @@ class Recipe:
         _require_known_loss(self.loss)
         for name in ("epochs", "batch_size"):
             value = getattr(self, name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
                 raise InvalidArgumentError(
                     f"`{name}` must be a whole number of at least 1. Received {name}={value!r}."
                 )
