@@ -142,7 +142,7 @@ def main() -> NoReturn:
         sys.exit(MISTAKE)
     if code == INTERRUPTED:
         typer.echo("unseen: stopped; nothing was written", err=True)
-    sys.exit(code)
+    sys.exit(code or 0)
 
 
 if __name__ == "__main__":
