@@ -21,7 +21,7 @@ types: $(VENV)/.checks
 	$(BIN)/pyright
 
 docs: $(VENV)/.checks
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 tests: $(VENV)/.checks
 	$(BIN)/pytest

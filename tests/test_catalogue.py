@@ -16,7 +16,10 @@ ONLY_IN_THEIR_PACKAGE = {
         "read_mnist": "a format that load_digits reads",
     },
     "networks": {},
-    "regularizers": {"Batch": "for those who write a regularizer of their own"},
+    "regularizers": {
+        "Batch": "for those who write a regularizer of their own",
+        "require_strength": "for those who write a regularizer of their own",
+    },
     "study": {"Measured": "what measure returns, made by nobody else"},
     "training": {},
 }

@@ -109,21 +109,25 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from unseen.report.numbers import format_value, in_plain_words
+    from unseen.report.numbers import format_ends, format_mean, format_value, in_plain_words
+    from unseen.study import Measured
 
-    table = Table(title="What was found", title_justify="left")
-    table.add_column("")
-    table.add_column("Number")
-    table.add_column("Here, with its interval", justify="right")
-    table.add_column("Homework", justify="right")
+    table = Table(title="What was found, beside what the homework printed", title_justify="left")
+    for heading in ("", "Number"):
+        table.add_column(heading)
+    for heading in ("Here", "95% interval", "Homework"):
+        table.add_column(heading, justify="right")
     for finding in findings:
         for name, theirs in finding.homework.items():
-            table.add_row(
-                finding.id,
-                in_plain_words(name),
-                format_value(finding.numbers[name]),
-                format_value(theirs),
+            ours = finding.numbers[name]
+            shown = (
+                (format_mean(ours), format_ends(ours))
+                if isinstance(ours, Measured)
+                else (format_value(ours), "")
             )
+            table.add_row(finding.id, in_plain_words(name), *shown, format_value(theirs))
+        if finding.homework:
+            table.add_section()
     Console().print(table)
 
 

@@ -100,10 +100,10 @@ def test_reopened_model_predicts_the_same(findings):
 def test_gains_add_up(findings):
     numbers = findings["2.4"].numbers
     parts = (
-        numbers["improvement_by_the_regularizer"].mean
-        + numbers["improvement_by_optimizer_and_all_images"].mean
+        numbers["points_by_the_regularizer"].mean
+        + numbers["points_by_optimizer_and_all_images"].mean
     )
-    assert numbers["improvement"].mean == pytest.approx(parts)
+    assert numbers["improvement_in_points"].mean == pytest.approx(parts)
 
 
 def test_turning_epoch_is_where_the_validation_loss_is_lowest(overfitting, findings):
@@ -115,9 +115,9 @@ def test_turning_epoch_is_where_the_validation_loss_is_lowest(overfitting, findi
 def test_verdict_tells_help_harm_and_neither_apart():
     verdict = overfitting_answers._verdict(
         {
-            "good": measure([0.02, 0.021, 0.022]),
-            "bad": measure([-0.02, -0.021, -0.022]),
-            "idle": measure([-0.02, 0.0, 0.02]),
+            "good": measure([2.0, 2.1, 2.2]),
+            "bad": measure([-2.0, -2.1, -2.2]),
+            "idle": measure([-2.0, 0.0, 2.0]),
         }
     )
     assert "helped: good, +2.1" in verdict

@@ -20,11 +20,11 @@ def test_percent_scales_mean_and_interval_alike():
 
 def test_one_run_says_that_it_has_no_interval():
     assert with_interval(measure([0.5]), 1) == "0.5 (one run, so no interval)"
-    assert points_with_interval(measure([0.012])) == "+1.2 points (one run, so no interval)"
+    assert points_with_interval(measure([1.2])) == "+1.2 points (one run, so no interval)"
 
 
 def test_points_carry_their_sign():
-    assert points_with_interval(measure([-0.01, -0.01])) == "−1.0 points (−1.0 to −1.0)"
+    assert points_with_interval(measure([-1.0, -1.0])) == "−1.0 points (−1.0 to −1.0)"
 
 
 def test_large_numbers_lose_their_decimals():

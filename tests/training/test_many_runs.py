@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import jax
 import keras
@@ -159,7 +160,7 @@ print(len(jax.devices()))
 
 
 @pytest.fixture
-def traces(monkeypatch) -> list[Recipe]:
+def traces(monkeypatch) -> Iterator[list[Recipe]]:
     """The recipe of each run that was traced, one for each program; none is really trained."""
     traced = []
 
@@ -170,7 +171,9 @@ def traces(monkeypatch) -> list[Recipe]:
         return Outcome(Variables([], []), {"loss": loss.reshape(1)}, {})
 
     monkeypatch.setattr(many_runs, "one_run", one_run)
-    return traced
+    many_runs._program.cache_clear()
+    yield traced
+    many_runs._program.cache_clear()
 
 
 def test_strengths_seeds_and_splits_share_one_program(traces, data, split):
@@ -198,6 +201,21 @@ def test_strengths_seeds_and_splits_share_one_program(traces, data, split):
 )
 def test_another_structure_is_another_program(traces, data, split, other):
     train(dense(3, [4], 2), data, [Run(r, split, 0) for r in (RECIPE, other, RECIPE, other)])
+    assert len(traces) == 2
+
+
+def test_the_same_network_with_other_strengths_compiles_nothing_in_a_later_call(
+    traces, data, split
+):
+    for strength in (0.1, 0.2):
+        recipe = RECIPE.replace(regularizers=(L1(strength),))
+        train(dense(3, [4], 2), data, [Run(recipe, split, 0)])
+    assert len(traces) == 1
+
+
+def test_another_network_is_another_program(traces, data, split):
+    for hidden in ([4], [5]):
+        train(dense(3, hidden, 2), data, [Run(RECIPE, split, 0)])
     assert len(traces) == 2
 
 

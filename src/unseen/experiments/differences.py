@@ -10,9 +10,10 @@ from unseen.experiments.overfitting import (
     families,
 )
 from unseen.experiments.plan import Plan
+from unseen.experiments.rubric import percentage_points
 from unseen.experiments.wording import points_with_interval, with_interval
 from unseen.regularizers import Affine
-from unseen.study import measure, measure_difference
+from unseen.study import measure
 from unseen.waves import HOMEWORK_EXAMPLE, curves
 
 # The homework's generator makes 468 steps of 128 images and calls them an epoch.
@@ -87,11 +88,11 @@ def _chosen_on_test(networks: OverfittingNetworks) -> Row:
     test = np.stack([table.loc[table["name"] == n, "test_accuracy"].to_numpy() for n in names])
     validation = np.stack([table.loc[table["name"] == n, "val_accuracy"].to_numpy() for n in names])
     honest = test[validation.argmax(axis=0), np.arange(test.shape[1])]
-    optimism = measure_difference(test.max(axis=0), honest)
+    optimism = percentage_points(test.max(axis=0), honest)
     return (
         "chooses strengths on the test set",
         "chooses on validation data and reports on test data",
-        "optimism_of_choosing_on_test",
+        "optimism_of_choosing_on_test_in_points",
         optimism,
         f"Choosing on the test set makes the best recipe of a draw look "
         f"{points_with_interval(optimism)} better than the one that validation data choose.",
@@ -101,7 +102,7 @@ def _chosen_on_test(networks: OverfittingNetworks) -> Row:
 def _wrong_penalty(networks: OverfittingNetworks) -> Row:
     l1, l2 = families()["L1"], families()["L2"]
     gaps = {
-        two: measure_difference(
+        two: percentage_points(
             networks.comparison.named(two).scores["test_accuracy"],
             networks.comparison.named(one).scores["test_accuracy"],
         )
@@ -111,7 +112,7 @@ def _wrong_penalty(networks: OverfittingNetworks) -> Row:
     return (
         "trains its L2 sweep with the L1 code",
         "trains L1 with L1 and L2 with L2",
-        "l2_minus_l1_at_the_same_strength",
+        "l2_minus_l1_at_the_same_strength_in_points",
         gaps,
         f"At the same strength they are different regularizers: {largest} is "
         f"{points_with_interval(gaps[largest])} from L1 of that strength.",
@@ -121,11 +122,11 @@ def _wrong_penalty(networks: OverfittingNetworks) -> Row:
 def _unequal_budgets(networks: OverfittingNetworks) -> Row:
     accuracy = networks.baseline.history("val_accuracy")
     early = min(HOMEWORK_CONTENDER_EPOCHS, accuracy.shape[1])
-    handicap = measure_difference(accuracy[:, early - 1], accuracy[:, -1])
+    handicap = percentage_points(accuracy[:, early - 1], accuracy[:, -1])
     return (
         "trains the baseline for 1,000 epochs and the contenders for 20",
         "gives every recipe and its baseline the same budget",
-        "baseline_after_20_epochs_against_all",
+        "baseline_after_20_epochs_against_all_in_points",
         handicap,
         f"After {early} epochs the baseline itself is {points_with_interval(handicap)} from where "
         "it ends: the contenders carried that handicap.",
@@ -189,13 +190,13 @@ def _new_test_sample(networks: OverfittingNetworks, plan: Plan) -> Row:
     correct = networks.baseline.predict(networks.data.inputs[test])[0].argmax(axis=1) == targets
     generator = np.random.default_rng((plan.seed, 2))
     samples = generator.integers(len(test), size=(NUM_RESAMPLES, DRAW_SIZE))
-    spread = float(correct[samples].mean(axis=1).std(ddof=1))
+    spread = 100 * float(correct[samples].mean(axis=1).std(ddof=1))
     return (
         "evaluates each time on a new random sample of 800 test images",
         f"evaluates everything on the same {len(test):,} test images",
-        "spread_from_sampling_test_images",
+        "spread_from_sampling_test_images_in_points",
         spread,
-        f"The same network's accuracy moves by ±{100 * spread:.2f} points (standard deviation) "
+        f"The same network's accuracy moves by ±{spread:.2f} points (standard deviation) "
         "from one such sample to the next, by luck alone.",
     )
 

@@ -14,7 +14,7 @@ from unseen.experiments.overfitting import (
     train_overfitting,
 )
 from unseen.experiments.plan import OnProgress, Plan, ignore_progress
-from unseen.experiments.rubric import homework_points
+from unseen.experiments.rubric import homework_points, percentage_points
 from unseen.experiments.wording import count, listing, points_with_interval, with_interval
 from unseen.study import Measured, measure, measure_difference
 from unseen.training import Fits
@@ -140,7 +140,7 @@ def answer_overfit(networks: OverfittingNetworks) -> Finding:
     lowest = measure(val_loss.min(axis=1))
     final = measure(val_loss[:, -1])
     rise = measure_difference(final.values, lowest.values)
-    gap = measure_difference(accuracy[:, -1], val_accuracy[:, -1])
+    gap = percentage_points(accuracy[:, -1], val_accuracy[:, -1])
     epochs = loss.shape[1]
     test_accuracy = measure(fits.scores["test_accuracy"])
     turned = final.mean > lowest.mean and float(turns.max()) < epochs
@@ -181,7 +181,7 @@ def answer_overfit(networks: OverfittingNetworks) -> Finding:
             "turning_epoch": turn,
             "lowest_val_loss": lowest,
             "rise_of_val_loss": rise,
-            "gap_between_train_and_val_accuracy": gap,
+            "gap_between_train_and_val_accuracy_in_points": gap,
         },
         homework={
             "train_loss": 0.0026,
@@ -212,24 +212,22 @@ def answer_regularizers(networks: OverfittingNetworks) -> Finding:
         if family != NO_REGULARIZER
     }
     gains = {
-        family: measure_difference(
+        family: percentage_points(
             scores[name]["test_accuracy"].values, baseline["test_accuracy"].values
         )
         for family, name in chosen_of.items()
     }
     final = _scores(networks.regularized)
-    over_baseline = measure_difference(
+    over_baseline = percentage_points(
         final["test_accuracy"].values, networks.baseline.scores["test_accuracy"]
     )
     unregularized = networks.unregularized.scores["test_accuracy"]
-    by_regularizer = measure_difference(final["test_accuracy"].values, unregularized)
-    by_the_rest = measure_difference(unregularized, networks.baseline.scores["test_accuracy"])
-    points = homework_points(100 * over_baseline.mean)
+    by_regularizer = percentage_points(final["test_accuracy"].values, unregularized)
+    by_the_rest = percentage_points(unregularized, networks.baseline.scores["test_accuracy"])
+    points = homework_points(over_baseline.mean)
     reopened = _reopened(networks)
     recipe = networks.comparison.runs[0].recipe
     final_recipe = networks.regularized.runs[0].recipe
-    same = "the same to the last bit" if reopened == 0 else f"the same to {reopened:.0e}"
-    ranking = sorted(gains, key=lambda family: -gains[family].mean)
     same = "the same to the last bit" if reopened == 0 else f"the same to {reopened:.0e}"
     ranking = sorted(gains, key=lambda family: -gains[family].mean)
     verdict = _verdict({chosen_of[family]: gains[family] for family in ranking})
@@ -262,16 +260,20 @@ def answer_regularizers(networks: OverfittingNetworks) -> Finding:
             "baseline_test_accuracy": baseline["test_accuracy"],
             "test_accuracy": final["test_accuracy"],
             "test_loss": final["test_loss"],
-            "improvement": over_baseline,
-            "improvement_by_the_regularizer": by_regularizer,
-            "improvement_by_optimizer_and_all_images": by_the_rest,
+            "improvement_in_points": over_baseline,
+            "points_by_the_regularizer": by_regularizer,
+            "points_by_optimizer_and_all_images": by_the_rest,
             "test_accuracy_without_regularizer": measure(unregularized),
             "homework_points": points,
             "largest_difference_after_reopening": reopened,
-            "gain_of_each_family": gains,
+            "gain_of_each_family_in_points": gains,
             "compared": {name: dict(values) for name, values in scores.items()},
         },
-        homework={"test_accuracy": 0.96375, "test_loss": 0.5778060766983714, "improvement": 0.035},
+        homework={
+            "test_accuracy": 0.96375,
+            "test_loss": 0.5778060766983714,
+            "improvement_in_points": 3.5,
+        },
         tables=[
             Table(
                 "The strength chosen on validation images, and its gain on test images",

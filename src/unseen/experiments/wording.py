@@ -25,9 +25,9 @@ def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False)
 
 
 def points_with_interval(measured: Measured) -> str:
-    """A difference of accuracies in percentage points, such as "+3.6 (3.2 to 4.0) points"."""
+    """A difference in percentage points, such as "+3.6 points (+3.2 to +4.0)"."""
     mean, low, high = (
-        f"{100 * value:+.1f}".replace("-", _MINUS)
+        f"{value:+.1f}".replace("-", _MINUS)
         for value in (measured.mean, measured.low, measured.high)
     )
     if measured.runs == 1:

@@ -44,7 +44,7 @@ def dense(
         )
     return keras.Sequential(
         [
-            keras.Input((num_inputs,)),
+            keras.Input((num_inputs,), name="inputs"),
             *(
                 keras.layers.Dense(units, activation=activation, name=f"hidden_{number}")
                 for number, units in enumerate(hidden, start=1)

@@ -40,7 +40,7 @@ def residual_dense(
             f"Received num_inputs={num_inputs}, width={width}, num_blocks={num_blocks}, "
             f"num_outputs={num_outputs}."
         )
-    inputs = keras.Input((num_inputs,))
+    inputs = keras.Input((num_inputs,), name="inputs")
     hidden = keras.layers.Dense(width, activation=activation, name="hidden_1")(inputs)
     for number in range(2, num_blocks + 1):
         block = keras.layers.Dense(width, activation=activation, name=f"hidden_{number}")

@@ -55,7 +55,7 @@ def report_homework(
         The findings that were written.
 
     Raises:
-        InvalidArgumentError: if `only` is neither half.
+        InvalidArgumentError: if `only` is neither half, or `data` is given for the digits alone.
         DataFileError: if a file in `data` is missing or damaged.
         InvalidDataError: if the homework's files do not hold what they should.
         OutputError: if `out` cannot be written, or holds something that is no report.
@@ -63,6 +63,11 @@ def report_homework(
     if only is not None and only not in HALVES:
         raise InvalidArgumentError(
             f"`only` must be one of {', '.join(map(repr, HALVES))}. Received only={only!r}."
+        )
+    if only == "digits" and data is not None:
+        raise InvalidArgumentError(
+            "`data` holds waves, so it cannot go with the digits alone. Received only='digits' "
+            f"and data={str(data)!r}; leave one of them out."
         )
     started = time.monotonic()
     plan = Plan() if plan is None else plan
@@ -145,12 +150,13 @@ def _summary(findings: Sequence[Finding]) -> str:
     numbers = {finding.id: finding.numbers for finding in findings}
     sentences = []
     if "1.8" in numbers:
-        inside, outside = _mean(numbers["1.8"], "test_mae"), _mean(numbers["1.8"], "mae_outside")
+        inside, outside = (
+            _mean(numbers["1.8"], f"typical_error_{where}") for where in ("inside", "outside")
+        )
         sentences.append(
-            f"A small dense network reads four wave parameters off a curve with an error of "
-            f"{inside:.3f} inside its training range and {outside:.2f} outside: it interpolates. "
-            f"The best dense network on the same data reaches "
-            f"{_mean(numbers['1.6'], 'best_test_mae'):.4f} inside."
+            f"A small dense network reads four wave parameters off a curve with a typical error "
+            f"of {inside:.3f} inside its training range and {outside:.2f} outside: it "
+            "interpolates."
         )
     if "2.4" in numbers:
         before = 100 * _mean(numbers["2.3"], "test_accuracy")

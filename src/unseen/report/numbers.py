@@ -12,6 +12,7 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _SHOWN_OF_A_SEQUENCE = 4
 # Beyond these, a power of ten is easier to read.
 _SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-4, 1e9
+_SPELLED_OUT = {"mae": "mean absolute error", "val": "validation", "train": "training"}
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -83,9 +84,23 @@ def format_interval(measured: Measured) -> str:
     runs = f"{format_number(measured.runs)} run{'' if measured.runs == 1 else 's'}"
     if not (math.isfinite(measured.low) and math.isfinite(measured.high)):
         return f"{runs}, no interval"
+    return f"{100 * measured.confidence:g}% interval {format_ends(measured)}, {runs}"
+
+
+def format_ends(measured: Measured) -> str:
+    """The two ends of the interval alone; a dash where there is none.
+
+    Args:
+        measured: What was measured.
+
+    Example:
+        >>> format_ends(Measured(0.0342111, 0.0301, 0.0383, runs=10))
+        '0.0301 to 0.0383'
+    """
+    if not (math.isfinite(measured.low) and math.isfinite(measured.high)):
+        return "–"
     decimals = _decimals(measured)
-    low, high = format_number(measured.low, decimals), format_number(measured.high, decimals)
-    return f"{100 * measured.confidence:g}% interval {low} to {high}, {runs}"
+    return f"{format_number(measured.low, decimals)} to {format_number(measured.high, decimals)}"
 
 
 def format_value(value: Any) -> str:
@@ -138,15 +153,16 @@ def flatten(numbers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def in_plain_words(name: str) -> str:
-    """A name without underscores.
+    """A name in words, its usual abbreviations spelled out.
 
     Args:
-        name: A name such as "test_loss".
+        name: A name such as "val_loss" or "test_mae".
 
     Returns:
-        The words, such as "test loss".
+        The words, such as "validation loss" or "test mean absolute error".
     """
-    return name.replace("_", " ").strip()
+    words = (_SPELLED_OUT.get(word, word) for word in name.split("_"))
+    return " ".join(words).strip()
 
 
 def _format_scalar(value: Any) -> str:

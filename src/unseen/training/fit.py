@@ -1,11 +1,13 @@
 """Fitting one network by several recipes, on several splits, from several seeds, in one call."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 import keras
 
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
+from unseen.errors import InvalidArgumentError
 from unseen.training.fits import Fits
 from unseen.training.many_runs import OnProgress, Run, train
 from unseen.training.recipe import Recipe
@@ -16,19 +18,20 @@ def fit(
     data: Dataset,
     recipes: Recipe | Mapping[str, Recipe],
     splits: Split | Sequence[Split],
-    seeds: Iterable[int] = (0,),
+    seeds: Iterable[int] | None = None,
     *,
     vectorize: bool | None = None,
     on_progress: OnProgress | None = None,
 ) -> Fits:
-    """Train every combination of recipe, split and seed, all at once.
+    """Train every recipe on every split, all at once.
 
     Args:
         network: A built sequential or functional Keras model; it is not changed.
         data: The rows that the splits number.
         recipes: One recipe, or several by name.
         splits: One split, or several.
-        seeds: Each at least 0.
+        seeds: Each at least 0; every split is trained from all of them. None gives each split
+            one seed of its own, its number, so that runs on different splits are independent.
         vectorize: See `train`.
         on_progress: Called with the number of runs finished and of all runs.
 
@@ -51,12 +54,16 @@ def fit(
         ['L2', '1', 'ok']
     """
     named = {"recipe": recipes} if isinstance(recipes, Recipe) else recipes
-    many_splits = [splits] if isinstance(splits, Split) else splits
-    many_seeds = list(seeds)
+    many_splits = [splits] if isinstance(splits, Split) else list(splits)
+    if seeds is None:
+        pairs = [(split, number) for number, split in enumerate(many_splits)]
+    elif isinstance(seeds, Iterable):
+        pairs = list(itertools.product(many_splits, seeds))
+    else:
+        raise InvalidArgumentError(
+            f"`seeds` must be several seeds, such as range(5) or [3]. Received seeds={seeds!r}."
+        )
     runs = [
-        Run(recipe, split, seed, name)
-        for name, recipe in named.items()
-        for split in many_splits
-        for seed in many_seeds
+        Run(recipe, split, seed, name) for name, recipe in named.items() for split, seed in pairs
     ]
     return train(network, data, runs, vectorize=vectorize, on_progress=on_progress)

@@ -86,7 +86,16 @@ class Fits:
         """A metric after each epoch, shape (num_runs, epochs), for runs of equally many epochs.
 
         Metrics are "loss" and "val_loss", for classes also "accuracy" and "val_accuracy".
+
+        Raises:
+            InvalidArgumentError: if there is no such metric.
         """
+        known = self.trained[0].history
+        if metric not in known:
+            raise InvalidArgumentError(
+                f"`metric` must be one of {', '.join(map(repr, sorted(known)))}. "
+                f"Received {metric!r}."
+            )
         return np.stack([one.history[metric] for one in self.trained])
 
     def last_finite_epoch(self) -> np.ndarray:
@@ -105,11 +114,15 @@ class Fits:
 
     @property
     def scores(self) -> pd.DataFrame:
-        """One row per run: name, seed, status, last finite epoch and every metric at the end."""
+        """One row per run: name, split, seed, status, last finite epoch, metrics at the end.
+
+        Splits are numbered from 0 in the order in which the runs first use them.
+        """
         last = [{name: values[-1] for name, values in one.history.items()} for one in self.trained]
         return pd.DataFrame(
             {
                 "name": [run.name for run in self.runs],
+                "split": self._split_numbers(),
                 "seed": [run.seed for run in self.runs],
                 "status": self.status,
                 "last_finite_epoch": self.last_finite_epoch(),
@@ -122,6 +135,10 @@ class Fits:
                 ]
             )
         )
+
+    def _split_numbers(self) -> list[int]:
+        numbers: dict[int, int] = {}
+        return [numbers.setdefault(id(run.split), len(numbers)) for run in self.runs]
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """Every network's outputs, shape (num_runs, num_rows, num_outputs).
@@ -162,7 +179,14 @@ class Fits:
 
         Args:
             number: Number of the run, from 0.
+
+        Raises:
+            InvalidArgumentError: if there is no such run.
         """
+        if not 0 <= number < len(self):
+            raise InvalidArgumentError(
+                f"`number` must be that of a run, 0 to {len(self) - 1}. Received {number}."
+            )
         model = keras.models.clone_model(self.network)
         for regularizer in self.runs[number].recipe.regularizers:
             model = regularizer.insert_layers(model, adjustable=False)
@@ -182,11 +206,11 @@ class Fits:
         ]
         kept = [v for v in model.non_trainable_variables if is_state_to_keep(v)]
         for variable, value in zip(kept, state, strict=True):
-            variable.assign(value)
+            variable.assign(np.asarray(value))
         for variable, value in zip(
             model.trainable_variables, trained.variables.trainable, strict=True
         ):
-            variable.assign(value)
+            variable.assign(np.asarray(value))
         return model
 
 

@@ -17,6 +17,7 @@ from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.networks.rebuild import require_functional
+from unseen.regularizers.protocol import Regularizer
 from unseen.training.fits import Fits, Trained
 from unseen.training.one_run import Examples, Outcome, RunArrays, one_run
 from unseen.training.pure_network import PureNetwork
@@ -26,6 +27,9 @@ OnProgress = Callable[[int, int], None]
 
 # Runs that a device trains side by side: enough to fill an accelerator, few enough to fit in it.
 _MOST_SIDE_BY_SIDE = 256
+
+# Compiled programs that are kept, so that the same study with other strengths compiles nothing.
+_PROGRAMS_KEPT = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +88,8 @@ def train(
     examples = Examples(jnp.asarray(data.inputs), jnp.asarray(data.targets))
     trained: dict[int, Trained] = {}
     for numbers in _runs_by_program(runs):
-        recipe = runs[numbers[0]].recipe
-        pure_network = _with_layers_of(network, recipe)
-        program = _program(pure_network, data.image_shape, mesh, side_by_side)
+        blueprint = _Blueprint(network, runs[numbers[0]].recipe.regularizers)
+        pure_network, program = _program(blueprint, data.image_shape, mesh, side_by_side)
         size = _chunk_size(len(numbers), len(devices), side_by_side)
         for start in range(0, len(numbers), size):
             chunk = numbers[start : start + size]
@@ -102,27 +105,56 @@ def train(
     return Fits(network, data, tuple(runs), [trained[number] for number in range(len(runs))])
 
 
+class _Blueprint:
+    """What a program is made from: equal blueprints share one, also from call to call.
+
+    Weights and strengths do not matter, as every run brings its own.
+    """
+
+    def __init__(self, network: keras.Model, regularizers: tuple[Regularizer, ...]) -> None:
+        self.network = network
+        self.regularizers = regularizers
+        self._key = (network.to_json(), jax.tree.structure(regularizers))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Blueprint) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def build(self) -> PureNetwork:
+        """The network with the adjustable layers of the regularizers."""
+        network = self.network
+        for regularizer in self.regularizers:
+            network = regularizer.insert_layers(network, adjustable=True)
+        return PureNetwork(network)
+
+
+@functools.lru_cache(maxsize=_PROGRAMS_KEPT)
 def _program(
-    network: PureNetwork,
+    blueprint: _Blueprint,
     image_shape: tuple[int, int] | None,
     mesh: Mesh,
     side_by_side: bool,
-) -> Callable[[Examples, RunArrays], Outcome]:
-    """The compiled program that trains a chunk of runs, shared out over the devices."""
+) -> tuple[PureNetwork, Callable[[Examples, RunArrays], Outcome]]:
+    """The network, and the program that trains a chunk of its runs, shared out over the devices.
+
+    JAX compiles the program once for each recipe's structure and each shape of the data.
+    """
+    network = blueprint.build()
 
     def runs_of_one_device(examples: Examples, runs: RunArrays) -> Outcome:
         train_one = functools.partial(one_run, network, image_shape, examples)
         return jax.vmap(train_one)(runs) if side_by_side else lax.map(train_one, runs)
 
-    return jax.jit(
-        jax.shard_map(
-            runs_of_one_device,
-            mesh=mesh,
-            in_specs=(P(), P("run")),
-            out_specs=P("run"),
-            check_vma=False,
-        )
+    program = jax.shard_map(
+        runs_of_one_device,
+        mesh=mesh,
+        in_specs=(P(), P("run")),
+        out_specs=P("run"),
+        check_vma=False,
     )
+    return network, jax.jit(program)
 
 
 def _chunk_size(num_runs: int, num_devices: int, side_by_side: bool) -> int:
@@ -131,12 +163,6 @@ def _chunk_size(num_runs: int, num_devices: int, side_by_side: bool) -> int:
         return num_devices
     num_chunks = math.ceil(num_runs / (num_devices * _MOST_SIDE_BY_SIDE))
     return num_devices * math.ceil(num_runs / (num_devices * num_chunks))
-
-
-def _with_layers_of(network: keras.Model, recipe: Recipe) -> PureNetwork:
-    for regularizer in recipe.regularizers:
-        network = regularizer.insert_layers(network, adjustable=True)
-    return PureNetwork(network)
 
 
 def _runs_by_program(runs: Sequence[Run]) -> list[list[int]]:
