@@ -3,7 +3,6 @@ import pytest
 from unseen.experiments.wording import (
     count,
     listing,
-    number,
     points_with_interval,
     with_interval,
 )
@@ -28,7 +27,7 @@ def test_points_carry_their_sign():
 
 
 def test_large_numbers_lose_their_decimals():
-    assert number(7297.843, 3) == "7,298"
+    assert with_interval(measure([7297.8, 7297.8]), 3) == "7,298 (7,298 to 7,298)"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,12 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
     )
     drawn_inside = float(np.median(of_curve[:, inside & true.any(axis=1)]))
     drawn_outside = float(np.median(of_curve[:, ~inside]))
-    nonsense = ": there the answers are nonsense" if drawn_outside > 0.5 else ""
+    out_of_step = (
+        ": even inside, where the parameters are nearly right, a frequency is off by enough to put "
+        "the curve out of step before it ends"
+        if drawn_inside > 0.5
+        else ""
+    )
     return Finding(
         id="1.7",
         title="The extended curves",
@@ -55,9 +60,9 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
             f"Of the {len(true)} extended curves {int(inside.sum())} lie inside the training "
             f"range and {int((~inside).sum())} outside. Inside, the median error is "
             f"{well:.3f}, outside {badly:.3f}, {badly / well:.0f} times as much; best is "
-            f"{_tuple(easiest)}, worst {_tuple(hardest)}. The curves drawn from the answers miss by "
-            f"{100 * drawn_inside:.0f} % of their size inside and by {100 * drawn_outside:.0f} % "
-            f"outside{nonsense}.\n\n"
+            f"{_tuple(easiest)}, worst {_tuple(hardest)}. The curves drawn from the answers miss "
+            f"by {100 * drawn_inside:.0f} % of their size inside and by "
+            f"{100 * drawn_outside:.0f} % outside{out_of_step}.\n\n"
             "Beware of judging by the parameters alone, as the homework does. Some cannot be "
             f"told from the curve by anyone, for the curve is the same whatever they are: "
             f"{ambiguous}. These errors count the distance to the nearest parameters that give "

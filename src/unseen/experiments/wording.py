@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from unseen.study.statistics import Measured
 
 _MINUS = "\N{MINUS SIGN}"
+# From here on decimals say nothing.
+_LARGE = 100.0
 
 
 def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False) -> str:
@@ -16,6 +18,7 @@ def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False)
         percent: Whether to show a hundred times the value, with a percent sign.
     """
     factor, unit = (100.0, " %") if percent else (1.0, "")
+    digits = 0 if abs(factor * measured.mean) >= _LARGE else digits
     mean, low, high = (
         number(factor * value, digits) for value in (measured.mean, measured.low, measured.high)
     )
@@ -36,9 +39,8 @@ def points_with_interval(measured: Measured) -> str:
 
 
 def number(value: float, digits: int) -> str:
-    """A number with a true minus sign, and without decimals where it is large."""
-    shown = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.{digits}f}"
-    return shown.replace("-", _MINUS)
+    """A number with so many decimals, commas between thousands and a true minus sign."""
+    return f"{value:,.{digits}f}".replace("-", _MINUS)
 
 
 def listing(words: Sequence[str]) -> str:

@@ -93,10 +93,11 @@ def train(
         size = _chunk_size(len(numbers), len(devices), side_by_side)
         for start in range(0, len(numbers), size):
             chunk = numbers[start : start + size]
-            # A chunk fills all devices; where runs are lacking the last one is repeated.
+            # A chunk fills all devices; where runs are lacking the last one stands in, idle.
             filled = chunk + [chunk[-1]] * (size - len(chunk))
             arrays = _stack([_arrays_of(runs[number]) for number in filled])
-            outcome: Outcome = jax.device_get(program(examples, arrays))
+            wanted = np.arange(size) < len(chunk)
+            outcome: Outcome = jax.device_get(program(examples, arrays, wanted))
             for place, number in enumerate(chunk):
                 one = jax.tree.map(lambda array, place=place: array[place], outcome)
                 trained[number] = Trained(pure_network, *one)
@@ -136,21 +137,30 @@ def _program(
     image_shape: tuple[int, int] | None,
     mesh: Mesh,
     side_by_side: bool,
-) -> tuple[PureNetwork, Callable[[Examples, RunArrays], Outcome]]:
+) -> tuple[PureNetwork, Callable[[Examples, RunArrays, np.ndarray], Outcome]]:
     """The network, and the program that trains a chunk of its runs, shared out over the devices.
 
     JAX compiles the program once for each recipe's structure and each shape of the data.
     """
     network = blueprint.build()
 
-    def runs_of_one_device(examples: Examples, runs: RunArrays) -> Outcome:
-        train_one = functools.partial(one_run, network, image_shape, examples)
-        return jax.vmap(train_one)(runs) if side_by_side else lax.map(train_one, runs)
+    def runs_of_one_device(examples: Examples, runs: RunArrays, wanted: jax.Array) -> Outcome:
+        # Under `jit` it is traced once, though its outcome's shapes are asked for first.
+        train_one = jax.jit(functools.partial(one_run, network, image_shape, examples))
+        if side_by_side:
+            return jax.vmap(train_one)(runs)
+
+        def train_if_wanted(run: RunArrays, is_wanted: jax.Array) -> Outcome:
+            shapes = jax.eval_shape(train_one, run)
+            nothing = jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), shapes)
+            return lax.cond(is_wanted, train_one, lambda _: nothing, run)
+
+        return lax.map(lambda pair: train_if_wanted(*pair), (runs, wanted))
 
     program = jax.shard_map(
         runs_of_one_device,
         mesh=mesh,
-        in_specs=(P(), P("run")),
+        in_specs=(P(), P("run"), P("run")),
         out_specs=P("run"),
         check_vma=False,
     )
