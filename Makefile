@@ -41,7 +41,8 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "unseen needs Python 3.11 or newer, but '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name a newer one: make PYTHON=python3.12 run"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv module is needed (on Debian: apt install python3-venv)."; exit 2; }
 
 $(VENV)/.run: $(BIN)/python pyproject.toml locks/run.txt
 	@echo "Installing pinned dependencies into $(VENV) ..."

@@ -111,6 +111,11 @@ def test_verdict_follows_the_numbers(train, test, best, verdict):
     assert verdict in f"is {words}"
 
 
+def test_one_run_is_not_judged():
+    words = fourier_range.verdict(measure([0.01]), measure([0.04]), measure([0.004]))
+    assert "one run" in words
+
+
 def test_map_is_smallest_inside_the_training_range(findings):
     for error in findings["1.8"].evidence["maps"].values():
         # Cells lie at -2, -1/3, 4/3 and 3: the middle ones are next to the range.

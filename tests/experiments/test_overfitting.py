@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import keras
@@ -69,6 +70,23 @@ def test_the_homeworks_strengths_are_among_those_compared():
     assert names["L1"] == ["L1 0.0001", "L1 0.001", "L1 0.01", "L1 0.1"]
     assert names["L2"] == ["L2 0.0001", "L2 0.001", "L2 0.01", "L2 0.1"]
     assert names["dropout"] == ["dropout 0.1", "dropout 0.2", "dropout 0.3", "dropout 0.4"]
+
+
+def test_a_recipe_with_a_diverged_run_is_neither_compared_nor_chosen(monkeypatch):
+    from unseen.experiments import overfitting as module
+    from unseen.regularizers import Affine, WeightDecay
+
+    # A decay so steep that no weight stays finite.
+    steep = {"L2": {"L2 0.1": (WeightDecay(1e30),)}}
+    kept = {"none": {"none": module._OFF}}
+    monkeypatch.setattr(module, "PENALTIES_AND_DROPOUT", kept | steep)
+    monkeypatch.setattr(module, "AUGMENTATION", {"shift": (Affine(0.0, 0.0, 0.0, 1.0),)})
+    networks = module.train_overfitting(dataclasses.replace(TINY, overfit_epochs=2))
+    assert networks.diverged == {"L2 0.1": TINY.seeds}
+    assert families(networks.comparison) == {"none": ["none"], "augmentation": ["shift"]}
+    finding = overfitting_answers.answer_regularizers(networks)
+    assert "Left out, because runs diverged: L2 0.1 (2 runs)." in finding.statement
+    assert finding.numbers["chosen"] == "shift"
 
 
 def test_chosen_is_best_on_validation_images(overfitting):

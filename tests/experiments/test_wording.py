@@ -18,8 +18,8 @@ def test_percent_scales_mean_and_interval_alike():
 
 
 def test_one_run_says_that_it_has_no_interval():
-    assert with_interval(measure([0.5]), 1) == "0.5 (one run, so no interval)"
-    assert points_with_interval(measure([1.2])) == "+1.2 points (one run, so no interval)"
+    assert with_interval(measure([0.5]), 1) == "0.5 (one run)"
+    assert points_with_interval(measure([1.2])) == "+1.2 points (one run)"
 
 
 def test_points_carry_their_sign():

@@ -102,3 +102,11 @@ def test_a_network_that_cannot_be_built_again_is_refused(network, received):
 def test_a_network_without_a_hidden_layer_is_refused():
     with pytest.raises(InvalidArgumentError, match="Received the network 'dense' with none"):
         insert(dense(3, [], 2))
+
+
+def test_a_layer_that_was_adapted_is_refused():
+    network = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Normalization(), keras.layers.Dense(1)]
+    )
+    with pytest.raises(InvalidArgumentError, match="of type Normalization; transform the data"):
+        insert(network)

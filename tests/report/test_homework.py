@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import pytest
 
-from unseen.errors import DataFileError, InvalidArgumentError, OutputError
+from unseen.errors import DataFileError, InvalidArgumentError, InvalidDataError, OutputError
 from unseen.experiments.plan import Plan
 from unseen.report import homework
 from unseen.report.homework import report_homework
+from unseen.waves import WaveData, curves, sample_parameters, sample_waves, save_waves
 
 TINY = Plan(
     seeds=2,
@@ -156,3 +157,51 @@ def test_when_one_half_fails_the_other_stops_soon(tmp_path, monkeypatch):
         report_homework(tmp_path / "out", plan=TINY)
     assert len(shown) < 10**6
     assert not (tmp_path / "out").exists()
+
+
+def of_another_range(waves):
+    parameters = [3 * sample_parameters(20, 1), *parameters_of(waves)[1:]]
+    return [curves(row) for row in parameters], parameters
+
+
+def with_other_extended_curves(waves):
+    parameters = [*parameters_of(waves)[:2], sample_parameters(9, 2)]
+    return [curves(row) for row in parameters], parameters
+
+
+def parameters_of(waves):
+    return [waves.train_parameters, waves.test_parameters, waves.extended_parameters]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (of_another_range, "parameters lie in"),
+        (with_other_extended_curves, "its nine curves in their order"),
+    ],
+)
+def test_data_that_are_not_the_homeworks_are_refused_before_training(
+    tmp_path, monkeypatch, change, message
+):
+    monkeypatch.setattr(homework, "_answer", lambda *_: pytest.fail("trained"))
+    tables, parameters = change(sample_waves(0, 20, 5))
+    pairs = [array for pair in zip(tables, parameters, strict=True) for array in pair]
+    save_waves(WaveData(*pairs), tmp_path / "data")
+    with pytest.raises(InvalidDataError, match=message):
+        report_homework(tmp_path / "out", plan=TINY, data=tmp_path / "data")
+    assert not (tmp_path / "out").exists()
+
+
+def test_curves_of_another_length_are_refused_before_training(tmp_path, monkeypatch):
+    monkeypatch.setattr(homework, "_answer", lambda *_: pytest.fail("trained"))
+    waves = sample_waves(0, 20, 5)
+    short = [curves(parameters, num_samples=500) for parameters in parameters_of(waves)]
+    pairs = [a for pair in zip(short, parameters_of(waves), strict=True) for a in pair]
+    save_waves(WaveData(*pairs), tmp_path / "data")
+    with pytest.raises(InvalidDataError, match=r"have 1,000 samples\. Received 500"):
+        report_homework(tmp_path / "out", plan=TINY, data=tmp_path / "data")
+
+
+def test_waves_cannot_go_with_the_digits_alone(tmp_path):
+    with pytest.raises(InvalidArgumentError, match="cannot go with the digits alone"):
+        report_homework(tmp_path / "out", plan=TINY, only="digits", data=tmp_path)

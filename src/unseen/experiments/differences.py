@@ -84,7 +84,7 @@ def _replacement(networks: OverfittingNetworks, plan: Plan) -> Row:
 def _chosen_on_test(networks: OverfittingNetworks) -> Row:
     """For each draw, the recipe chosen on test data against the one chosen on validation data."""
     table = networks.comparison.scores
-    names = [name for members in families().values() for name in members]
+    names = [name for members in families(networks.comparison).values() for name in members]
     test = np.stack([table.loc[table["name"] == n, "test_accuracy"].to_numpy() for n in names])
     validation = np.stack([table.loc[table["name"] == n, "val_accuracy"].to_numpy() for n in names])
     honest = test[validation.argmax(axis=0), np.arange(test.shape[1])]
@@ -100,13 +100,18 @@ def _chosen_on_test(networks: OverfittingNetworks) -> Row:
 
 
 def _wrong_penalty(networks: OverfittingNetworks) -> Row:
-    l1, l2 = families()["L1"], families()["L2"]
+    compared = families(networks.comparison)
+    pairs = [
+        (one, one.replace("L1", "L2"))
+        for one in compared.get("L1", [])
+        if one.replace("L1", "L2") in compared.get("L2", [])
+    ]
     gaps = {
         two: percentage_points(
             networks.comparison.named(two).scores["test_accuracy"],
             networks.comparison.named(one).scores["test_accuracy"],
         )
-        for one, two in zip(l1, l2, strict=True)
+        for one, two in pairs
     }
     largest = max(gaps, key=lambda name: abs(gaps[name].mean))
     return (
@@ -129,7 +134,7 @@ def _unequal_budgets(networks: OverfittingNetworks) -> Row:
         "baseline_after_20_epochs_against_all_in_points",
         handicap,
         f"After {early} epochs the baseline itself is {points_with_interval(handicap)} from where "
-        "it ends: the contenders carried that handicap.",
+        f"it ends{': the contenders carried that handicap' if handicap.mean < 0 else ''}.",
     )
 
 
@@ -146,8 +151,8 @@ def _raw_pixels(networks: OverfittingNetworks) -> Row:
         "test_loss_on_raw_pixels",
         loss,
         f"On raw pixels our regularized model's test loss is {with_interval(loss, 2)} instead of "
-        f"{with_interval(proper, 3)}; its accuracy, {with_interval(accuracy, 2, percent=True)}, "
-        "hardly shows it.",
+        f"{with_interval(proper, 3)}; its accuracy, which counts only sides, is "
+        f"{with_interval(accuracy, 2, percent=True)}.",
     )
 
 

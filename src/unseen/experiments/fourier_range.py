@@ -24,6 +24,9 @@ MAP_LOW, MAP_HIGH = -2.0, 3.0
 CURVES_PER_CELL = 8
 CURVES_PER_BAND = 500
 
+# Curves to what each network makes of them, shape (num_networks, num_curves, 4).
+Predict = Callable[[np.ndarray], np.ndarray]
+
 
 def answer_extended_curves(networks: FourierNetworks) -> Finding:
     """1.7: the nine extended curves."""
@@ -48,8 +51,7 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
     drawn_inside = float(np.median(of_curve[:, inside & true.any(axis=1)]))
     drawn_outside = float(np.median(of_curve[:, ~inside]))
     out_of_step = (
-        ": even inside, where the parameters are nearly right, a frequency is off by enough to put "
-        "the curve out of step before it ends"
+        ": even inside, frequencies are off by enough to put the curve out of step before it ends"
         if drawn_inside > 0.5
         else ""
     )
@@ -123,7 +125,7 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
     """1.8: overfit, underfit or neither, from the evidence."""
     split, parameters = networks.split, networks.parameters
     errors = {
-        part: _mean_errors(networks, networks.curves[rows], parameters[rows])
+        part: _mean_errors(networks.predict_plain, networks.curves[rows], parameters[rows])
         for part, rows in (
             ("train", split.training),
             ("validation", split.validation),
@@ -131,7 +133,9 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
         )
     }
     gap = measure_difference(errors["test"].values, errors["train"].values)
-    best = measure(networks.precise.scores["test_loss"])
+    best = _mean_errors(
+        networks.predict_precise, networks.curves[split.test], parameters[split.test]
+    )
     inside, bands = _typical_errors(networks.predict_plain, plan)
     best_inside, best_bands = _typical_errors(networks.predict_precise, plan)
     outside, best_outside = _mean_of(bands), _mean_of(best_bands)
@@ -145,17 +149,17 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             f"{with_interval(errors['train'])} on the curves it was trained on, "
             f"{with_interval(errors['validation'])} on validation and "
             f"{with_interval(errors['test'])} on test curves. The gap between training and test "
-            f"is {with_interval(gap)}, {100 * memorised:.0f} % of the training error. A network "
-            "that had memorised its curves would do far worse on the others. And with the same "
-            f"curves and epochs another dense network reaches {best.mean:.4f}. So inside its "
-            f"range the model is {verdict(errors['train'], errors['test'], best)}.\n\n"
+            f"is {with_interval(gap)}, {100 * memorised:.0f} % of the training error; a network "
+            "that had only memorised its curves would show a large one. With the same curves and "
+            f"epochs another dense network reaches {best.mean:.4f}. So inside its range the model "
+            f"is {verdict(errors['train'], errors['test'], best)}.\n\n"
             "Outside, with one parameter up to one range's width beyond [0, 1], the typical error "
             "(the median over curves, counted to the nearest equivalent parameters) is "
             f"{with_interval(outside, 3)} against {inside.mean:.3f} inside, "
             f"{outside.mean / inside.mean:.0f} times as much, and worst for {worst} "
-            f"({bands[worst].mean:.2f}). That is no overfitting to samples: no curve "
-            "from there was ever shown, and nothing in a dense network tells it that doubling a "
-            "curve doubles a and c, or that frequencies scale. It learned to interpolate a "
+            f"({bands[worst].mean:.2f}). This is another thing than overfitting to samples: no "
+            "curve from there was ever shown, and nothing in a dense network tells it that "
+            "doubling a curve doubles a and c, or that frequencies scale. It learned to interpolate a "
             "table of curves with parameters in [0, 1]; the mapping we had in mind it did not "
             f"learn. Being precise inside does not mend it: the best dense network is typically "
             f"off by {best_inside.mean:.4f} inside and by {with_interval(best_outside, 3)} "
@@ -209,6 +213,8 @@ def is_underfit(test: Measured, best: Measured) -> bool:
 
 def verdict(train: Measured, test: Measured, best: Measured) -> str:
     """Overfit, underfit, both or neither, in words that complete "the model is"."""
+    if train.runs == 1:
+        return "not to be judged, for one run has no interval"
     return {
         (True, True): "both overfit and short of what the data allow",
         (True, False): "overfit",
@@ -217,9 +223,9 @@ def verdict(train: Measured, test: Measured, best: Measured) -> str:
     }[is_overfit(train, test), is_underfit(test, best)]
 
 
-def _mean_errors(networks: FourierNetworks, curve_table: np.ndarray, true: np.ndarray) -> Measured:
-    """Mean absolute error of each homework network on some curves."""
-    predicted = networks.predict_plain(curve_table)
+def _mean_errors(predict: Predict, curve_table: np.ndarray, true: np.ndarray) -> Measured:
+    """Mean absolute error of each network on some curves."""
+    predicted = predict(curve_table)
     return measure([parameter_error(one, true).mean() for one in predicted])
 
 
@@ -227,9 +233,7 @@ def _mean_of(bands: dict[str, Measured]) -> Measured:
     return measure(np.mean([band.values for band in bands.values()], axis=0))
 
 
-def _typical_errors(
-    predict: Callable[[np.ndarray], np.ndarray], plan: Plan
-) -> tuple[Measured, dict[str, Measured]]:
+def _typical_errors(predict: Predict, plan: Plan) -> tuple[Measured, dict[str, Measured]]:
     """Median ambiguity-aware error of a curve inside the range, and with one parameter beyond it.
 
     Medians, because some networks answer a few curves from outside with numbers without bounds.

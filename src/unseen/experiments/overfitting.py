@@ -44,11 +44,19 @@ AUGMENTATION: dict[str, tuple[Regularizer, ...]] = {
 }
 
 
-def families() -> dict[str, list[str]]:
-    """Names of the recipes that are compared, by family, "none" first."""
-    return {family: list(members) for family, members in PENALTIES_AND_DROPOUT.items()} | {
-        "augmentation": list(AUGMENTATION)
+def families(compared: Fits | None = None) -> dict[str, list[str]]:
+    """Names of the recipes that are compared, by family, "none" first.
+
+    Args:
+        compared: Where given, only recipes that it holds, and no family without any.
+    """
+    everything = PENALTIES_AND_DROPOUT | {"augmentation": AUGMENTATION}
+    names = None if compared is None else {run.name for run in compared.runs}
+    kept = {
+        family: [name for name in members if names is None or name in names]
+        for family, members in everything.items()
     }
+    return {family: members for family, members in kept.items() if members}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +70,7 @@ class OverfittingNetworks:
         whole_splits: The same draws with all 800 to fit.
         baseline: The overfitting network of 2.3, one fit per draw.
         comparison: Every recipe that is compared, by name, one fit per draw.
+        diverged: Recipes that were left out of the comparison, with how many runs diverged.
         chosen: Name of the recipe chosen on the validation rows.
         regularized: The chosen recipe, longer, on all 800, one fit per draw.
         unregularized: The same without the regularizer.
@@ -73,6 +82,7 @@ class OverfittingNetworks:
     whole_splits: list[Split]
     baseline: Fits
     comparison: Fits
+    diverged: dict[str, int]
     chosen: str
     regularized: Fits
     unregularized: Fits
@@ -169,11 +179,18 @@ def train_overfitting(
         {n: comparison_recipe(plan.comparison_epochs, r) for n, r in members.items()},
         splits,
     )
+    diverged = {
+        name: int((comparison.named(name).status != "ok").sum())
+        for name in members
+        if (comparison.named(name).status != "ok").any()
+    }
+    # A mean over those draws alone that it survived would flatter a recipe.
+    comparison = comparison.where(lambda run: run.name not in diverged)
     # Chosen on validation rows; the test rows have not been looked at.
     validation = {
         name: comparison.named(name).scores["val_accuracy"].mean()
         for name in members
-        if name != NO_REGULARIZER
+        if name != NO_REGULARIZER and name not in diverged
     }
     chosen = max(validation, key=lambda name: validation[name])
     final = train_draws(
@@ -191,6 +208,7 @@ def train_overfitting(
         whole_splits=whole_splits,
         baseline=baseline,
         comparison=comparison,
+        diverged=diverged,
         chosen=chosen,
         regularized=final.named(chosen),
         unregularized=final.named(NO_REGULARIZER),

@@ -23,7 +23,7 @@ def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False)
         number(factor * value, digits) for value in (measured.mean, measured.low, measured.high)
     )
     if measured.runs == 1:
-        return f"{mean}{unit} (one run, so no interval)"
+        return f"{mean}{unit} (one run)"
     return f"{mean}{unit} ({low} to {high})"
 
 
@@ -34,7 +34,7 @@ def points_with_interval(measured: Measured) -> str:
         for value in (measured.mean, measured.low, measured.high)
     )
     if measured.runs == 1:
-        return f"{mean} points (one run, so no interval)"
+        return f"{mean} points (one run)"
     return f"{mean} points ({low} to {high})"
 
 

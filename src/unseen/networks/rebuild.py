@@ -66,6 +66,13 @@ def require_functional(network: keras.Model) -> None:
             "The network must be a built Sequential or functional Keras model, so that each run "
             f"can start from fresh weights. Received {kind}; start it with keras.Input."
         )
+    for layer in network.layers:
+        if hasattr(layer, "adapt"):
+            raise InvalidArgumentError(
+                "The network must be made again from its layers' settings, which do not hold what "
+                f"a layer learned by `adapt`. Received the layer {layer.name!r} of type "
+                f"{type(layer).__name__}; transform the data before, and leave it out."
+            )
 
 
 def _copy(layer: keras.layers.Layer) -> keras.layers.Layer:

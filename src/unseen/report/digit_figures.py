@@ -66,8 +66,7 @@ def draw_overfit(finding: Finding) -> list[ReportFigure]:
             "Loss and accuracy after each epoch: the median over the draws, the band from the "
             "lowest to the highest, and the mean epoch at which the validation loss is lowest.",
             to_svg(figure, "overfitting"),
-            "Training loss falls to zero while validation loss turns and rises; training accuracy "
-            "reaches one, validation accuracy stays below.",
+            "Two panels, loss and accuracy, each with training and validation over the epochs.",
         )
     ]
 
@@ -82,9 +81,9 @@ def draw_regularizers(finding: Finding) -> list[ReportFigure]:
             f"{title} of every recipe on the test images, mean with interval over the draws. "
             "Dashed, the baseline of the same budget without a regularizer. Outlined, the "
             "strength that validation images chose in each family."
-            + (" Recipes at chance level lie below the chart." if metric == "accuracy" else ""),
+            + (" The axis does not begin at zero." if metric == "accuracy" else ""),
             to_svg(_bars(evidence, f"test_{metric}", title, baseline), f"compared-{metric}"),
-            f"Bars of {title.lower()}; augmentation does best.",
+            f"A bar of {title.lower()} for each recipe, in groups by family.",
         )
         for metric, title in (("accuracy", "Accuracy"), ("loss", "Binary cross-entropy"))
     ]
@@ -146,7 +145,7 @@ def _distorted(evidence: Mapping[str, Any]) -> list[ReportFigure]:
             "What augmentation does: training images on the left, and beside each some of the "
             "forms in which the regularized model saw it.",
             to_svg(figure, "distorted"),
-            "Handwritten digits, each turned, sheared, zoomed and shifted in several ways.",
+            "A grid of handwritten digits: in each row one digit in several forms.",
         )
     ]
 

@@ -9,16 +9,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from unseen import __version__
 from unseen.backend import num_cores
-from unseen.errors import InvalidArgumentError
+from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.experiments.finding import Finding
 from unseen.experiments.plan import OnProgress, Plan, ignore_progress
 from unseen.experiments.wording import count
 from unseen.report.folder import staged_folder, write_report
 from unseen.report.page import ReportFigure
 from unseen.study import Measured
-from unseen.waves import WaveData, load_waves
+from unseen.waves import EXTENDED_PARAMETERS, NUM_SAMPLES, WaveData, load_waves
 
 if TYPE_CHECKING:
     from unseen.experiments.answers import Answers
@@ -72,7 +74,7 @@ def report_homework(
     started = time.monotonic()
     plan = Plan() if plan is None else plan
     with staged_folder(out) as staging:
-        waves = None if data is None else load_waves(Path(data))
+        waves = None if data is None else _load_homeworks_waves(Path(data))
         halves = _answer(plan, only, waves, on_progress)
         findings = [finding for half in halves for finding in half.findings]
         figures = _draw(findings, on_progress)
@@ -96,6 +98,29 @@ def report_homework(
             },
         )
     return findings
+
+
+def _load_homeworks_waves(directory: Path) -> WaveData:
+    """The homework's waves: the questions speak of its range, its interval and its nine curves."""
+    waves = load_waves(directory)
+    num_samples = waves.train_curves.shape[1]
+    if num_samples != NUM_SAMPLES:
+        raise InvalidDataError(
+            f"The homework's curves have {NUM_SAMPLES:,} samples. Received {num_samples:,} in "
+            f"{directory}."
+        )
+    low, high = waves.train_parameters.min(), waves.train_parameters.max()
+    if low < 0 or high > 1:
+        raise InvalidDataError(
+            "The homework's training parameters lie in [0, 1]. Received parameters from "
+            f"{low:.3g} to {high:.3g} in {directory}."
+        )
+    if not np.array_equal(waves.extended_parameters, EXTENDED_PARAMETERS):
+        raise InvalidDataError(
+            "The homework's extended test set is its nine curves in their order. Received "
+            f"{len(waves.extended_parameters)} rows of others in {directory}."
+        )
+    return waves
 
 
 def _answer(

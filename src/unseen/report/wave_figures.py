@@ -32,7 +32,7 @@ def draw_first_curve(finding: Finding) -> list[ReportFigure]:
             "first-curve",
             "The first row of the training curves.",
             to_svg(figure, "first-curve"),
-            "A smooth line that rises and falls like the sum of two waves.",
+            "A line: the samples of the first training curve over x.",
         )
     ]
 
@@ -64,7 +64,7 @@ def draw_formula(finding: Finding) -> list[ReportFigure]:
             "Left, samples of the first row on the curve of its own parameters. Right, the "
             "homework's example on the interval that the data have and on the one its text names.",
             to_svg(figure, "formula"),
-            "Samples lie on the line of their formula; the example differs between the intervals.",
+            "Two panels: samples on the line of their formula, and the example on two intervals.",
         )
     ]
 
@@ -87,7 +87,7 @@ def draw_training(finding: Finding) -> list[ReportFigure]:
             "Loss after each epoch: the median over the seeds, and the band from the lowest to "
             "the highest.",
             to_svg(figure, "wave-training"),
-            "Training and validation loss fall together over the epochs.",
+            "Two lines with bands: training and validation loss over the epochs.",
         )
     ]
 
@@ -105,9 +105,14 @@ def draw_test(finding: Finding) -> list[ReportFigure]:
     )
     figure = Figure(figsize=(6.6, 3.0), layout="constrained")
     axes = figure.subplots()
-    x = times(num_samples=len(evidence["drift"]))
-    axes.plot(x, evidence["drift"], color=OURS, label="homework's network")
-    axes.plot(x, evidence["best_drift"], color=BEST, label="best dense")
+    x = times(num_samples=evidence["drift"].shape[1])
+    for name, color, label in (
+        ("drift", OURS, "homework's network"),
+        ("best_drift", BEST, "best dense"),
+    ):
+        low, high = evidence[name].min(axis=0), evidence[name].max(axis=0)
+        axes.plot(x, np.median(evidence[name], axis=0), color=color, label=label)
+        axes.fill_between(x, low, high, color=color, alpha=0.22, linewidth=0)
     axes.set_ylim(bottom=0)
     axes.set_ylabel("RMS distance")
     axes.legend()
@@ -118,14 +123,14 @@ def draw_test(finding: Finding) -> list[ReportFigure]:
             "The first five test curves, and the curves drawn from the parameters that the first "
             "seed's networks predict.",
             to_svg(predictions, "predictions"),
-            "Predicted curves follow the true ones and drift away to the right.",
+            "Five panels, each with a true curve and the curves drawn from two predictions.",
         ),
         ReportFigure(
             "drift",
             "Distance between drawn and true test curves along x, root mean square over all test "
-            "curves, first seed.",
+            "curves: the median over the seeds, and the band from the lowest to the highest.",
             to_svg(figure, "drift"),
-            "The distance grows along x.",
+            "Two lines of distance over x, one for each network.",
         ),
     ]
 
@@ -145,7 +150,7 @@ def draw_extended(finding: Finding) -> list[ReportFigure]:
             "extended-curves",
             "The nine extended curves and what the first seed's network makes of them.",
             to_svg(figure, "extended-curves"),
-            "Inside the training range the drawn curves resemble the true ones, outside not.",
+            "Nine panels, each with a true curve and the one drawn from the prediction.",
         )
     ]
 
@@ -193,7 +198,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
             "The homework's network on curves it was trained on and on others of the same kind; "
             "means with intervals over the seeds.",
             to_svg(bars, "seen-and-unseen"),
-            "Three bars of nearly the same length.",
+            "Three bars: the error on training, validation and test curves.",
         ),
         ReportFigure(
             "range-maps",
@@ -201,7 +206,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
             "it. Mean over the seeds and over eight curves a cell, counted to the nearest "
             "equivalent parameters.",
             to_svg(maps, "range-maps"),
-            "Two maps: the error is small in the dashed square and grows on all sides of it.",
+            "Two maps of the error, over a and b and over c and d, the training range dashed.",
         ),
     ]
 
