@@ -116,3 +116,26 @@ def test_data_waves_writes_the_files_that_the_homework_loads(tmp_path):
     assert np.load(tmp_path / "sinewaves_X_train.npy").shape == (10_000, 1_000)
     assert np.load(tmp_path / "sinewaves_y_extended_test.npy").shape == (9, 4)
     assert len(result.stdout.split()) == 6
+
+
+def test_data_waves_replaces_nothing_unless_forced(tmp_path, monkeypatch, capsys):
+    own = tmp_path / "sinewaves_y_test.npy"
+    own.write_bytes(b"years of work")
+    assert run_main(monkeypatch, "data", "waves", "--out", tmp_path) == 2
+    assert "which holds sinewaves_y_test.npy" in capsys.readouterr().err
+    assert own.read_bytes() == b"years of work"
+    assert run_main(monkeypatch, "data", "waves", "--out", tmp_path, "--force") == 0
+    assert np.load(own).shape == (2_000, 4)
+
+
+def test_a_second_interrupt_does_not_disturb_the_first(monkeypatch, capsys):
+    import signal
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            cli._stop(signal.SIGINT, None)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "stopping" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """The command line: parse, call the library, print."""
 
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -96,11 +97,14 @@ def run(
 def data_waves(
     out: Annotated[Path, typer.Option(help="Folder for the six .npy files.")],
     seed: Annotated[int, typer.Option(help="Where the parameters are sampled from.")] = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files of these names that exist.")
+    ] = False,
 ) -> None:
     """Write the homework's six wave files, under the names its notebook loads."""
     from unseen.waves import sample_waves, save_waves
 
-    for path in save_waves(sample_waves(seed), out):
+    for path in save_waves(sample_waves(seed), out, overwrite=force):
         typer.echo(path)
 
 
@@ -131,8 +135,18 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
     Console().print(table)
 
 
+def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001
+    """Say at once that it was heard, and let nothing disturb the tidying up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    typer.echo("unseen: stopping after the networks in hand ...", err=True)
+    raise KeyboardInterrupt
+
+
 def main() -> NoReturn:
     """Run the command line; a user's mistake is one message and exit code 2."""
+    # Left alone where interrupts are ignored, as in a job that the shell put in the background.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
     try:
         code = app(standalone_mode=False)
     except UnseenError as error:

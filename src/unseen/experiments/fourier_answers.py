@@ -7,7 +7,7 @@ from unseen.experiments.finding import Finding, Table
 from unseen.experiments.fourier import BATCH_SIZE, FourierNetworks, train_fourier
 from unseen.experiments.fourier_range import answer_diagnosis, answer_extended_curves
 from unseen.experiments.plan import OnProgress, Plan, ignore_progress
-from unseen.experiments.wording import count, listing, with_interval
+from unseen.experiments.wording import count, listing, number, with_interval
 from unseen.study import Measured, measure, measure_difference
 from unseen.waves import (
     HOMEWORK_EXAMPLE,
@@ -66,8 +66,8 @@ def answer_first_curve(networks: FourierNetworks) -> Finding:
         title="The first training curve",
         statement=(
             f"The first of {len(networks.waves.train_curves):,} training curves has "
-            f"{len(curve):,} samples between {curve.min():.3f} and {curve.max():.3f} and crosses "
-            f"its mean {count(crossings, 'time')}. It is smooth and wave-like, and no wonder: it "
+            f"{len(curve):,} samples between {number(curve.min(), 3)} and {number(curve.max(), 3)} "
+            f"and crosses its mean {count(crossings, 'time')}. It is smooth and wave-like, and no wonder: it "
             f"is {a:.3f}·sin({b:.3f}x) + {c:.3f}·cos({d:.3f}x)."
         ),
         numbers={

@@ -38,9 +38,15 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
     of_curve = np.stack([curve_error(one, true) for one in predicted])
     inside = _inside(true, waves.train_parameters)
     told, names = identifiable(true), np.array(PARAMETER_NAMES)
-    well, badly = np.median(aware[:, inside]), np.median(aware[:, ~inside])
-    order = aware.mean(axis=0).argsort()
-    easiest, hardest = true[order[0]], true[order[-1]]
+    mean_aware = aware.mean(axis=0)
+    well, badly = np.median(mean_aware[inside]), np.median(mean_aware[~inside])
+    from_mild_to_bad = listing(
+        [
+            f"{_tuple(true[row])} ({mean_aware[row]:.2f})"
+            for row in mean_aware.argsort()
+            if not inside[row]
+        ]
+    )
     ambiguous = listing(
         [
             f"{_tuple(row)} hides {listing(list(names[~can]))}"
@@ -48,8 +54,9 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
             if not can.all()
         ]
     )
-    drawn_inside = float(np.median(of_curve[:, inside & true.any(axis=1)]))
-    drawn_outside = float(np.median(of_curve[:, ~inside]))
+    # The zero curve has no size that a miss could be a part of.
+    drawn_inside = float(np.median(of_curve.mean(axis=0)[inside & true.any(axis=1)]))
+    drawn_outside = float(np.median(of_curve.mean(axis=0)[~inside]))
     out_of_step = (
         ": even inside, frequencies are off by enough to put the curve out of step before it ends"
         if drawn_inside > 0.5
@@ -60,16 +67,17 @@ def answer_extended_curves(networks: FourierNetworks) -> Finding:
         title="The extended curves",
         statement=(
             f"Of the {len(true)} extended curves {int(inside.sum())} lie inside the training "
-            f"range and {int((~inside).sum())} outside. Inside, the median error is "
-            f"{well:.3f}, outside {badly:.3f}, {badly / well:.0f} times as much; best is "
-            f"{_tuple(easiest)}, worst {_tuple(hardest)}. The curves drawn from the answers miss "
-            f"by {100 * drawn_inside:.0f} % of their size inside and by "
+            f"range and {int((~inside).sum())} outside. Counted to the nearest parameters that "
+            f"give the same curve, the median of their errors is {well:.3f} inside and "
+            f"{badly:.3f} outside, {badly / well:.0f} times as much. Outside, from mild to bad: "
+            f"{from_mild_to_bad}. The curves drawn from the answers miss by "
+            f"{100 * drawn_inside:.0f} % of their size inside (the zero curve left out) and by "
             f"{100 * drawn_outside:.0f} % outside{out_of_step}.\n\n"
             "Beware of judging by the parameters alone, as the homework does. Some cannot be "
             f"told from the curve by anyone, for the curve is the same whatever they are: "
-            f"{ambiguous}. These errors count the distance to the nearest parameters that give "
-            "the same curve, with (a, b) ≡ (−a, −b) and d ≡ −d; the homework's plain error "
-            "stands beside them."
+            f"{ambiguous}. And (a, b) and (−a, −b) give the same curve, as do d and −d. The "
+            "table has both errors: the homework's plain one, and the one to the nearest "
+            "parameters of the same curve."
         ),
         numbers={
             "parameters": true.tolist(),
@@ -159,11 +167,12 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             f"{outside.mean / inside.mean:.0f} times as much, and worst for {worst} "
             f"({bands[worst].mean:.2f}). This is another thing than overfitting to samples: no "
             "curve from there was ever shown, and nothing in a dense network tells it that "
-            "doubling a curve doubles a and c, or that frequencies scale. It learned to interpolate a "
-            "table of curves with parameters in [0, 1]; the mapping we had in mind it did not "
+            "doubling a curve doubles a and c, or that frequencies scale. It learned to "
+            "interpolate a table of curves with parameters in [0, 1]; the mapping we had in mind it did not "
             f"learn. Being precise inside does not mend it: the best dense network is typically "
             f"off by {best_inside.mean:.4f} inside and by {with_interval(best_outside, 3)} "
-            "outside."
+            "outside, for its first layer amplifies directions that training curves hardly use "
+            "and others do."
         ),
         numbers={
             **{f"{part}_mae": measured for part, measured in errors.items()},

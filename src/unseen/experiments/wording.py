@@ -30,7 +30,7 @@ def with_interval(measured: Measured, digits: int = 4, *, percent: bool = False)
 def points_with_interval(measured: Measured) -> str:
     """A difference in percentage points, such as "+3.6 points (+3.2 to +4.0)"."""
     mean, low, high = (
-        f"{value:+.1f}".replace("-", _MINUS)
+        f"{round(value, 1) + 0.0:+.1f}".replace("-", _MINUS)
         for value in (measured.mean, measured.low, measured.high)
     )
     if measured.runs == 1:
@@ -40,7 +40,8 @@ def points_with_interval(measured: Measured) -> str:
 
 def number(value: float, digits: int) -> str:
     """A number with so many decimals, commas between thousands and a true minus sign."""
-    return f"{value:,.{digits}f}".replace("-", _MINUS)
+    # Adding zero turns a rounded −0 into 0.
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", _MINUS)
 
 
 def listing(words: Sequence[str]) -> str:

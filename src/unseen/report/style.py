@@ -183,9 +183,9 @@ def _flexible(root: str) -> str:
     assert sized is not None  # matplotlib always writes it
     width = float(sized.group(1)) * 96 / 72  # points to CSS pixels
     root = re.sub(r'\s(?:width|height)="[^"]*"', "", root)
-    # Below 45% of its natural size, lettering is too small to read: there, its place scrolls.
+    # Below 60% of its natural size, lettering is too small to read: there, its place scrolls.
     style = (
-        f"width:100%;height:auto;max-width:{width:.0f}px;min-width:{0.45 * width:.0f}px;"
+        f"width:100%;height:auto;max-width:{width:.0f}px;min-width:{0.6 * width:.0f}px;"
         "stroke-linejoin:round;stroke-linecap:butt"
     )
     return f'{root[:-1]} style="{style}">'

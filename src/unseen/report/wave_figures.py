@@ -56,7 +56,9 @@ def draw_formula(finding: Finding) -> list[ReportFigure]:
     right.plot(evidence["example_on_short_interval"], "--", color=OURS, label="on [0, 2π]")
     right.set_title("The homework's example")
     right.set_xlabel("sample")
-    right.legend()
+    # Room for the legend above the curves.
+    right.set_ylim(top=1.9 * right.get_ylim()[1])
+    right.legend(loc="upper right")
     _label_x(left)
     return [
         ReportFigure(
@@ -231,7 +233,7 @@ def _grid_of_curves(
         axes.plot(x, curve, color=TRUE, linewidth=2.6, alpha=0.55, label="true")
         for (name, values), color in zip(predicted.items(), (OURS, BEST), strict=False):
             axes.plot(x, curves(values[number : number + 1])[0], color=color, label=name, lw=1.1)
-        title = ", ".join(f"{value:.2g}" for value in parameters[number])
+        title = ", ".join(f"{value:.2g}".replace("-", "−") for value in parameters[number])
         axes.set_title(f"({title}){' ' + marks[number] if marks else ''}", fontsize=9)
         lowest, highest = axes.get_ylim()
         axes.set_ylim(min(lowest, -2.1), max(highest, 2.1))

@@ -28,22 +28,25 @@ MIN_SAMPLES = 16
 LARGEST_RESIDUAL = 1e-3
 
 
-def save_waves(data: WaveData, directory: str | os.PathLike[str]) -> list[Path]:
+def save_waves(
+    data: WaveData, directory: str | os.PathLike[str], *, overwrite: bool = True
+) -> list[Path]:
     """The paths of the homework's six files, after writing them into a folder.
 
     All six are first written beside their places and then moved there, so that a full disk or an
-    interruption leaves each file as it was or whole. Existing files of these names are replaced.
+    interruption leaves each file as it was or whole.
 
     Args:
         data: The waves; they must pass the checks of `load_waves`.
         directory: The folder; it is made if it does not exist.
+        overwrite: Whether existing files of these names are replaced.
 
     Returns:
         The six paths, in the order of `FILE_NAMES`.
 
     Raises:
         InvalidDataError: if the curves and parameters do not belong together.
-        OutputError: if the folder cannot be written to.
+        OutputError: if the folder cannot be written to, or a file exists that must not be replaced.
 
     Example:
         >>> import tempfile
@@ -55,6 +58,12 @@ def save_waves(data: WaveData, directory: str | os.PathLike[str]) -> list[Path]:
     checked = _checked({attribute: getattr(data, attribute) for attribute in FILE_NAMES})
     folder = Path(directory)
     places = {attribute: folder / name for attribute, name in FILE_NAMES.items()}
+    existing = [place.name for place in places.values() if place.exists()]
+    if existing and not overwrite:
+        raise OutputError(
+            f"Files that exist must not be replaced. Received {folder}, which holds "
+            f"{', '.join(existing)}; choose another folder, or say that they may be overwritten."
+        )
     unique = uuid.uuid4().hex
     parts = {attribute: folder / f".{place.name}.{unique}" for attribute, place in places.items()}
     try:
@@ -107,7 +116,7 @@ def load_waves(directory: str | os.PathLike[str]) -> WaveData:
     if not folder.is_dir():
         raise DataFileError(
             f"The folder of waves must exist. Received {folder}, which is no folder; "
-            "make one with `save_waves`."
+            "make one with `unseen data waves --out FOLDER` or `save_waves`."
         )
     missing = [name for name in FILE_NAMES.values() if not (folder / name).is_file()]
     if missing:
