@@ -67,8 +67,8 @@ def answer_first_curve(networks: FourierNetworks) -> Finding:
         statement=(
             f"The first of {len(networks.waves.train_curves):,} training curves has "
             f"{len(curve):,} samples between {number(curve.min(), 3)} and {number(curve.max(), 3)} "
-            f"and crosses its mean {count(crossings, 'time')}. It is smooth and wave-like, and no wonder: it "
-            f"is {a:.3f}·sin({b:.3f}x) + {c:.3f}·cos({d:.3f}x)."
+            f"and crosses its mean {count(crossings, 'time')}. It is smooth and "
+            f"wave-like, and no wonder: it is {a:.3f}·sin({b:.3f}x) + {c:.3f}·cos({d:.3f}x)."
         ),
         numbers={
             "num_samples": len(curve),

@@ -168,11 +168,11 @@ def answer_diagnosis(networks: FourierNetworks, plan: Plan) -> Finding:
             f"({bands[worst].mean:.2f}). This is another thing than overfitting to samples: no "
             "curve from there was ever shown, and nothing in a dense network tells it that "
             "doubling a curve doubles a and c, or that frequencies scale. It learned to "
-            "interpolate a table of curves with parameters in [0, 1]; the mapping we had in mind it did not "
-            f"learn. Being precise inside does not mend it: the best dense network is typically "
-            f"off by {best_inside.mean:.4f} inside and by {with_interval(best_outside, 3)} "
-            "outside, for its first layer amplifies directions that training curves hardly use "
-            "and others do."
+            "interpolate a table of curves with parameters in [0, 1]; the mapping we had in mind "
+            f"it did not learn. Being precise inside does not mend it: the best dense network "
+            f"is typically off by {best_inside.mean:.4f} inside and by "
+            f"{with_interval(best_outside, 3)} outside, for its first layer amplifies "
+            "directions that training curves hardly use and others do."
         ),
         numbers={
             **{f"{part}_mae": measured for part, measured in errors.items()},
