@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from unseen.experiments import overfitting_answers
+from unseen.experiments import comparison_answer, overfitting_answers
 from unseen.experiments.differences import answer_differences
 from unseen.experiments.overfitting import NO_REGULARIZER, families, overfitting_network
 from unseen.study import measure
@@ -21,7 +21,7 @@ def findings(overfitting):
             overfitting_answers.answer_draw(overfitting),
             overfitting_answers.answer_look(overfitting),
             overfitting_answers.answer_overfit(overfitting),
-            overfitting_answers.answer_regularizers(overfitting),
+            comparison_answer.answer_regularizers(overfitting),
             answer_differences(overfitting, TINY),
         )
     }
@@ -84,7 +84,7 @@ def test_a_recipe_with_a_diverged_run_is_neither_compared_nor_chosen(monkeypatch
     networks = module.train_overfitting(dataclasses.replace(TINY, overfit_epochs=2))
     assert networks.diverged == {"L2 0.1": TINY.seeds}
     assert families(networks.comparison) == {"none": ["none"], "augmentation": ["shift"]}
-    finding = overfitting_answers.answer_regularizers(networks)
+    finding = comparison_answer.answer_regularizers(networks)
     assert "Left out, because runs diverged: L2 0.1 (2 runs)." in finding.statement
     assert finding.numbers["chosen"] == "shift"
 
@@ -131,7 +131,7 @@ def test_turning_epoch_is_where_the_validation_loss_is_lowest(overfitting, findi
 
 
 def test_verdict_tells_help_harm_and_neither_apart():
-    verdict = overfitting_answers._verdict(
+    verdict = comparison_answer._verdict(
         {
             "good": measure([2.0, 2.1, 2.2]),
             "bad": measure([-2.0, -2.1, -2.2]),

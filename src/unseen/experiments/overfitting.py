@@ -1,6 +1,6 @@
 """The homework's second half: a network that overfits 800 handwritten fours and nines.
 
-Here the networks are trained; `overfitting_answers` says what came out.
+Here the networks are trained; `overfitting_answers` and `comparison_answer` say what came out.
 """
 
 from dataclasses import dataclass
