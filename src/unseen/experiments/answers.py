@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answers:
-    """The findings of one half of the homework, or of both.
+    """The findings of one half of the homework.
 
     Args:
         findings: In the homework's order.

@@ -232,13 +232,14 @@ def answer_test(networks: FourierNetworks) -> Finding:
     waves = networks.waves
     plain = networks.predict_plain(waves.test_curves)
     precise = networks.predict_precise(waves.test_curves)
-    test_mae = measure(_errors(plain, waves.test_parameters).mean(axis=(1, 2)))
-    best_mae = measure(_errors(precise, waves.test_parameters).mean(axis=(1, 2)))
+    errors = _errors(plain, waves.test_parameters)
+    best_errors = _errors(precise, waves.test_parameters)
+    test_mae, best_mae = measure(errors.mean(axis=(1, 2))), measure(best_errors.mean(axis=(1, 2)))
     best_in_float64 = measure(networks.precise_float64.scores["test_loss"])
     by_parameter = {
         name: (
-            measure(_errors(plain, waves.test_parameters)[:, :, place].mean(axis=1)),
-            measure(_errors(precise, waves.test_parameters)[:, :, place].mean(axis=1)),
+            measure(errors[:, :, place].mean(axis=1)),
+            measure(best_errors[:, :, place].mean(axis=1)),
         )
         for place, name in enumerate(PARAMETER_NAMES)
     }
