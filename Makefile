@@ -30,6 +30,11 @@ format: $(VENV)/.checks
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# Trains beside other libraries, which it installs into .bench/, and writes docs/benchmarks.md.
+.PHONY: bench
+bench: $(VENV)/.run
+	$(BIN)/python -m benchmarks $(ARGS)
+
 # Exact versions for Python 3.11 to 3.14, every platform in one file; needs `uv`.
 lock:
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \

@@ -107,7 +107,7 @@ def test_control_c_ends_with_130_and_says_that_nothing_was_written(monkeypatch, 
 
     monkeypatch.setattr("unseen.report.homework.report_homework", interrupted)
     assert run_main(monkeypatch, "run") == 130
-    assert "nothing was written" in capsys.readouterr().err
+    assert "no report was written" in capsys.readouterr().err
 
 
 def test_data_waves_writes_the_files_that_the_homework_loads(tmp_path):

@@ -118,6 +118,35 @@ def test_every_public_name_stands_in_the_reference():
     assert missing == []
 
 
+def test_the_reference_says_where_each_regularizer_acts():
+    from unseen.regularizers import list_regularizers
+
+    page = (ROOT / "docs/reference/regularizers.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\| \[`(\w+)`\]\([^)]+\) \| ([a-z, ]+) \|", page, re.MULTILINE)
+    assert shown == [(entry.name, ", ".join(entry.places)) for entry in list_regularizers()]
+
+
+def test_the_code_map_names_the_files_of_training():
+    assert files_on_the_code_map("training") == files_of("training")
+
+
+def test_the_code_map_names_no_file_of_regularizers_that_is_not_there():
+    assert files_on_the_code_map("regularizers") <= files_of("regularizers")
+
+
+def files_on_the_code_map(package: str) -> set[str]:
+    """The files in the table of one package."""
+    page = (ROOT / "docs/code-map.md").read_text(encoding="utf-8")
+    _, _, section = page.partition(f"\n### {package}/\n")
+    table = re.split("^##", section, maxsplit=1, flags=re.MULTILINE)[0]
+    return set(re.findall(r"`(\w+\.py)`", "".join(re.findall(r"^\|[^|]+\|", table, re.MULTILINE))))
+
+
+def files_of(package: str) -> set[str]:
+    folder = ROOT / "src" / "unseen" / package
+    return {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+
+
 def test_the_site_is_built_without_warnings_and_asks_no_other_address(tmp_path):
     build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
     quiet = os.environ | {"NO_MKDOCS_2_WARNING": "1"}

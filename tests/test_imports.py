@@ -13,13 +13,13 @@ SOURCE = Path(unseen.__file__).parent
 # Each layer may import from itself and from those above it in this table.
 _LAYERS = (
     {"errors"},
-    {"backend"},
+    {"backend", "progress"},
     {"data", "networks"},
     {"regularizers"},
     {"training"},
     {"waves", "study"},
     {"experiments", "grading"},
-    {"report", "lab", "progress"},
+    {"report", "lab"},
     {"cli"},
     {"__main__"},
 )

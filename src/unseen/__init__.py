@@ -5,24 +5,52 @@ This catalogue names everything public. A name is imported when it is first used
 """
 
 import importlib
+import os
+import sys
 
 __version__ = "0.1.0"
 
+# Keras chooses its backend when it is first imported, which may be before unseen needs it.
+if "keras" not in sys.modules:
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+
 # Public name -> the module that defines it, sorted by name.
 _HOME_OF = {
+    "ActivityPenalty": "unseen.regularizers",
+    "AdversarialExamples": "unseen.regularizers",
     "Affine": "unseen.regularizers",
     "AmplitudeScaling": "unseen.waves",
+    "BatchNormalization": "unseen.regularizers",
+    "Contrast": "unseen.regularizers",
+    "CutMix": "unseen.regularizers",
+    "Cutout": "unseen.regularizers",
     "Dataset": "unseen.data",
     "DigitImages": "unseen.data",
     "Dropout": "unseen.regularizers",
+    "EMA": "unseen.regularizers",
+    "EarlyStopping": "unseen.regularizers",
+    "Elastic": "unseen.regularizers",
+    "ElasticNet": "unseen.regularizers",
+    "FeatureSwap": "unseen.regularizers",
     "Finding": "unseen.experiments",
     "Fits": "unseen.training",
+    "Gamma": "unseen.regularizers",
+    "GaussianNoise": "unseen.regularizers",
+    "GradientClipping": "unseen.regularizers",
+    "InputDropout": "unseen.regularizers",
     "L1": "unseen.regularizers",
     "L2": "unseen.regularizers",
+    "LabelSmoothing": "unseen.regularizers",
+    "Lookahead": "unseen.regularizers",
+    "MaxNorm": "unseen.regularizers",
+    "Mixup": "unseen.regularizers",
     "Plan": "unseen.experiments",
     "Recipe": "unseen.training",
     "Regularizer": "unseen.regularizers",
     "Run": "unseen.training",
+    "SAM": "unseen.regularizers",
+    "SWA": "unseen.regularizers",
+    "SnapshotEnsemble": "unseen.regularizers",
     "Split": "unseen.data",
     "WeightDecay": "unseen.regularizers",
     "Whitening": "unseen.waves",
@@ -33,7 +61,9 @@ _HOME_OF = {
     "fit": "unseen.training",
     "fit_whitening": "unseen.waves",
     "fold_linear_map": "unseen.networks",
+    "k_folds": "unseen.data",
     "keras_split": "unseen.data",
+    "list_regularizers": "unseen.regularizers",
     "load_digits": "unseen.data",
     "load_waves": "unseen.waves",
     "measure": "unseen.study",

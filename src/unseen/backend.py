@@ -1,10 +1,16 @@
-"""Keras on JAX, with one CPU device per core: set up once, before either is first imported."""
+"""Keras on JAX, one CPU device per core, programs kept on disk: set up once, before either runs."""
 
 import contextlib
 import os
 import sys
+from typing import Any
 
 from unseen.errors import BackendError
+
+# Compiled programs are kept on disk from process to process, those used last, up to so many bytes.
+_LARGEST_CACHE = 2**30
+# Compiling less than this is not worth a file.
+_WORTH_KEEPING_SECONDS = 0.3
 
 # One thread per device: many small networks side by side beat one network on many threads.
 _ONE_THREAD_PER_DEVICE = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -14,7 +20,8 @@ def start() -> None:
     """Import Keras on JAX, each core a device of its own, if that has not happened yet.
 
     Modules that need Keras or JAX call this first. Where the user has started JAX already, its
-    devices are left as they are; results are the same, on fewer cores.
+    devices are left as they are; results are the same, on fewer cores. Compiled programs are kept
+    in the user's cache folder, or where JAX_COMPILATION_CACHE_DIR says.
 
     Raises:
         BackendError: if Keras runs, or is told to run, on another backend.
@@ -40,7 +47,18 @@ def start() -> None:
     if "JAX_NUM_CPU_DEVICES" not in os.environ:
         with contextlib.suppress(RuntimeError):
             jax.config.update("jax_num_cpu_devices", num_cores())
+    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
+        _keep_programs(jax.config)
     import keras
+
+
+def _keep_programs(config: Any) -> None:
+    """Have JAX keep compiled programs in the user's cache; where that can't be written it warns."""
+    import platformdirs
+
+    config.update("jax_compilation_cache_dir", str(platformdirs.user_cache_path("unseen")))
+    config.update("jax_compilation_cache_max_size", _LARGEST_CACHE)
+    config.update("jax_persistent_cache_min_compile_time_secs", _WORTH_KEEPING_SECONDS)
 
 
 def num_cores() -> int:

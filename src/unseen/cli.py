@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from unseen.experiments.finding import Finding
+    from unseen.regularizers.catalogue import Entry
 
 app = typer.Typer(
     name="unseen",
@@ -73,6 +74,14 @@ def run(
     full: Annotated[
         bool, typer.Option("--full", help="More seeds and longer training, for those who wait.")
     ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Folder that keeps finished networks; started again, it goes on there."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, whose workers train.", metavar="ADDRESS"),
+    ] = None,
 ) -> None:
     """Answer the whole homework from networks trained here, in one page."""
     from unseen.experiments.plan import Plan
@@ -87,6 +96,8 @@ def run(
             plan=plan,
             only=None if only is None else only.value,
             data=data,
+            record=record,
+            cluster=cluster,
             on_progress=on_progress,
         )
     _print_findings(findings)
@@ -106,6 +117,52 @@ def data_waves(
 
     for path in save_waves(sample_waves(seed), out, overwrite=force):
         typer.echo(path)
+
+
+@app.command()
+def regularizers(
+    name: Annotated[
+        str | None, typer.Argument(help="One of them, to read all about it.", show_default=False)
+    ] = None,
+) -> None:
+    """List the ways to fight overfitting: what each does, sensible strengths, who found it."""
+    from unseen.regularizers.catalogue import find_regularizer, list_regularizers
+
+    if name is None:
+        _print_catalogue(list_regularizers())
+    else:
+        _print_regularizer(find_regularizer(name))
+
+
+def _print_catalogue(entries: "Sequence[Entry]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from unseen.regularizers.catalogue import settings_in_words
+
+    table = Table(title=f"{len(entries)} regularizers", title_justify="left", show_lines=True)
+    table.add_column("Name and place", no_wrap=True)
+    table.add_column("What it does and why, strengths to try, source")
+    for entry in entries:
+        settings = "; ".join(settings_in_words(one) for one in entry.settings)
+        table.add_row(
+            Text.assemble((entry.name, "bold"), "\n", ("\n".join(entry.places), "dim")),
+            Text.assemble(entry.explanation, "\n", f"Try {settings}.\n", (entry.citation, "dim")),
+        )
+    Console().print(table)
+    typer.echo("All about one: unseen regularizers NAME")
+
+
+def _print_regularizer(entry: "Entry") -> None:
+    import inspect
+
+    typer.echo(f"{entry.name}{inspect.signature(entry.kind)}\n")
+    typer.echo(inspect.cleandoc(entry.kind.__doc__ or ""))
+    typer.echo(f"\nActs on: {', '.join(entry.places)}")
+    typer.echo("Strengths to try:")
+    for setting in entry.settings:
+        typer.echo(f"  {setting!r}")
 
 
 def _print_findings(findings: "Sequence[Finding]") -> None:
@@ -159,7 +216,7 @@ def main() -> NoReturn:
         error.show()  # pyright: ignore[reportAttributeAccessIssue]
         sys.exit(MISTAKE)
     if code == INTERRUPTED:
-        typer.echo("unseen: stopped; nothing was written", err=True)
+        typer.echo("unseen: stopped; no report was written", err=True)
     sys.exit(code or 0)
 
 

@@ -9,6 +9,7 @@ UnseenError
 ├── InvalidDataError       data of the wrong shape, type or content       (also a ValueError)
 ├── DataFileError          a file that is missing, damaged or unreadable  (also an OSError)
 ├── OutputError            a place that cannot be written to              (also an OSError)
+├── ClusterError           a cluster that does not answer or cannot train (also a RuntimeError)
 └── BackendError           Keras is not running on JAX                    (also a RuntimeError)
 ```
 """
@@ -32,6 +33,10 @@ class DataFileError(UnseenError, OSError):
 
 class OutputError(UnseenError, OSError):
     """A place that was asked for cannot be written to."""
+
+
+class ClusterError(UnseenError, RuntimeError):
+    """A cluster does not answer, or cannot train."""
 
 
 class BackendError(UnseenError, RuntimeError):

@@ -1,7 +1,11 @@
 """Progress bars in the terminal, one for each stage of a job."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+# Nobody needs to be told of progress for so long.
+_SHORT_SECONDS = 2.0
 
 
 @contextmanager
@@ -39,3 +43,38 @@ def shown_progress() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(tasks[stage], completed=finished)  # pyright: ignore[reportArgumentType]
 
         yield show
+
+
+@contextmanager
+def bar_if_long(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while the block runs, once that takes longer than two seconds.
+
+    Where somebody looks: in a terminal or a notebook. Elsewhere nothing is shown.
+
+    Args:
+        what: What is being made, such as "networks".
+
+    Yields:
+        What to call with how many are finished, and of how many.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    console = Console(stderr=True)
+    if not (console.is_terminal or console.is_jupyter):
+        yield lambda finished, total: None  # noqa: ARG005
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    progress = Progress(*columns, console=console)
+    task, began = progress.add_task(what, total=None), time.monotonic()
+
+    def show(finished: int, total: int) -> None:
+        if time.monotonic() - began > _SHORT_SECONDS:
+            progress.start()
+        progress.update(task, completed=finished, total=total)
+
+    try:
+        yield show
+    finally:
+        progress.stop()

@@ -104,3 +104,18 @@ def test_rows_that_are_not_finite_are_counted(value):
 def test_targets_must_be_finite():
     with pytest.raises(InvalidDataError, match=r"`targets` must be finite.* in 1 of 2 rows"):
         Dataset(np.zeros((2, 3)), np.array([[0], [np.nan]]))
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes"),
+    [
+        pytest.param([[0], [1], [0]], [0, 1, 0], id="two-classes"),
+        pytest.param([[2], [0], [7]], [1, 0, 2], id="numbers-of-classes"),
+        pytest.param([[-1], [1], [1]], [0, 1, 1], id="signs"),
+        pytest.param([[0, 1], [1, 0], [0, 1]], [1, 0, 1], id="one-column-for-each"),
+        pytest.param([[0.2, 0.3, 0.5], [0.8, 0.1, 0.1]], [2, 0], id="probabilities"),
+    ],
+)
+def test_class_of_each_row(targets, classes):
+    data = Dataset(np.zeros((len(targets), 2)), np.array(targets))
+    assert data.classes.tolist() == classes

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unseen.data.splits import Split, count_duplicates, draws, keras_split
+from unseen.data.splits import Split, count_duplicates, draws, k_folds, keras_split
 from unseen.errors import InvalidArgumentError, InvalidDataError
 
 # Split.
@@ -172,6 +172,113 @@ def test_wrong_arguments_of_draws_are_refused(wrong, message):
 def test_wrong_pool_is_refused(pool, test, message):
     with pytest.raises(InvalidDataError, match=message):
         draws(pool, test, size=2, num_draws=1, seed=0)
+
+
+# Cross-validation.
+
+sizes_of_folds = st.integers(4, 40).flatmap(
+    lambda num_rows: st.tuples(st.just(num_rows), st.integers(2, num_rows))
+)
+fractions = st.sampled_from([0, 0.1, 0.25, 0.3])
+
+
+@given(sizes=sizes_of_folds, fraction=fractions, seed=st.integers(0, 2**64))
+def test_every_row_is_tested_on_once(sizes, fraction, seed):
+    num_rows, num_folds = sizes
+    folds = k_folds(num_rows, num_folds, validation_fraction=fraction, seed=seed)
+    assert len(folds) == num_folds
+    assert sorted(row for fold in folds for row in fold.test) == list(range(num_rows))
+
+
+@given(sizes=sizes_of_folds, fraction=fractions, seed=st.integers(0, 99))
+def test_a_fold_has_all_rows_but_one_where_nothing_is_chosen_on(sizes, fraction, seed):
+    num_rows, num_folds = sizes
+    for fold in k_folds(num_rows, num_folds, validation_fraction=fraction, seed=seed):
+        rows = np.concatenate([fold.training, fold.validation, fold.test])
+        assert np.unique(rows).size == rows.size  # disjoint
+        assert num_rows - rows.size in ((0, 1) if fraction == 0 else (0,))
+
+
+@given(sizes=sizes_of_folds, fraction=fractions, seed=st.integers(0, 99))
+def test_folds_are_of_equal_size_but_for_one_row(sizes, fraction, seed):
+    num_rows, num_folds = sizes
+    folds = k_folds(num_rows, num_folds, validation_fraction=fraction, seed=seed)
+    assert len({fold.training.size for fold in folds}) == 1
+    for part in ("validation", "test"):
+        part_sizes = [getattr(fold, part).size for fold in folds]
+        assert max(part_sizes) - min(part_sizes) <= 1
+
+
+@given(
+    classes=st.lists(st.sampled_from("abc"), min_size=4, max_size=60),
+    num_folds=st.integers(2, 4),
+    fraction=fractions,
+    seed=st.integers(0, 99),
+)
+def test_every_part_has_its_share_of_each_class_but_for_one_row(classes, num_folds, fraction, seed):
+    labels = np.array(classes)
+    folds = k_folds(len(labels), num_folds, validation_fraction=fraction, classes=labels, seed=seed)
+    for fold in folds:
+        rest = np.setdiff1d(np.arange(len(labels)), fold.test)
+        for label in set(classes):
+            # The test rows are a share of all rows, the rows to choose on one of the others.
+            share = (labels == label).sum() / num_folds
+            assert abs((labels[fold.test] == label).sum() - share) < 1
+            share = (labels[rest] == label).sum() * fold.validation.size / rest.size
+            assert abs((labels[fold.validation] == label).sum() - share) < 1
+
+
+def test_sorted_classes_are_shared_out():
+    # Without looking at the classes, it would be luck.
+    for fold in k_folds(100, 5, validation_fraction=0.25, classes=[0] * 50 + [1] * 50):
+        counts = [int((part < 50).sum()) for part in (fold.training, fold.validation, fold.test)]
+        assert counts == [30, 10, 10]
+
+
+def test_rows_are_dealt_out_at_random():
+    folds = k_folds(60, 3)
+    in_order = [list(range(start, 60, 3)) for start in range(3)]
+    assert [sorted(fold.test) for fold in folds] != in_order
+
+
+def test_rows_of_a_class_are_dealt_out_at_random():
+    one, other = (k_folds(60, 3, classes=[0] * 30 + [1] * 30, seed=seed)[0] for seed in (0, 1))
+    assert sorted(one.test) != sorted(other.test)
+
+
+@pytest.mark.parametrize("classes", [None, [0, 1] * 10], ids=["regardless", "by-class"])
+def test_the_same_seed_gives_the_same_folds(classes):
+    one, other = (k_folds(20, 4, classes=classes, seed=7) for _ in range(2))
+    for fold, again in zip(one, other, strict=True):
+        assert fold.training.tolist() == again.training.tolist()
+        assert fold.validation.tolist() == again.validation.tolist()
+        assert fold.test.tolist() == again.test.tolist()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        pytest.param({"num_folds": 1}, "from 2 to the 10 rows.*Received folds=1", id="one"),
+        pytest.param({"num_folds": 11}, "so that none is empty. Received folds=11", id="empty"),
+        pytest.param({"num_folds": 5.0}, "a whole number .*Received folds=5.0", id="float"),
+        pytest.param({"num_folds": None}, "a whole number .*Received folds=None", id="none"),
+        pytest.param({"num_folds": float("nan")}, "a whole number .*folds=nan", id="nan"),
+        pytest.param({"seed": -1}, "`seed` must be at least 0. Received seed=-1", id="seed"),
+        pytest.param({"validation_fraction": 1}, "at least 0 and less than 1", id="fraction"),
+        pytest.param(
+            {"validation_fraction": 0.9}, "leave at least one of 5 rows", id="nothing-left"
+        ),
+    ],
+)
+def test_wrong_arguments_of_k_folds_are_refused(wrong, message):
+    with pytest.raises(InvalidArgumentError, match=message):
+        k_folds(**{"num_rows": 10, "num_folds": 2} | wrong)
+
+
+@pytest.mark.parametrize("classes", [[0, 1], [[0], [1], [0]]], ids=["too-few", "table"])
+def test_each_row_must_have_a_class(classes):
+    with pytest.raises(InvalidDataError, match=r"one class for each of 3 rows. Received shape"):
+        k_folds(3, 2, classes=classes)
 
 
 # Keras's split.

@@ -1,6 +1,7 @@
 import dataclasses
 import json
 
+import jax
 import keras
 import numpy as np
 import pytest
@@ -9,8 +10,22 @@ from unseen.experiments import comparison_answer, overfitting_answers
 from unseen.experiments.differences import answer_differences
 from unseen.experiments.overfitting import NO_REGULARIZER, families, overfitting_network
 from unseen.study import measure
+from unseen.training import Fits
 
 from .conftest import TINY
+
+
+def programs_of(*those: Fits) -> set:
+    """What runs must have in common to share a program, for each program."""
+    return {
+        (
+            fits.network.to_json(),
+            jax.tree.structure(run.recipe),
+            *(part.size for part in (run.split.training, run.split.validation, run.split.test)),
+        )
+        for fits in those
+        for run in fits.runs
+    }
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +80,17 @@ def test_all_that_is_compared_has_one_budget(overfitting):
     assert len(budgets) == 1
 
 
+def test_all_that_is_compared_shares_one_program(overfitting):
+    assert len(programs_of(overfitting.comparison)) == 1
+
+
+def test_the_whole_homework_takes_at_most_six_programs(fourier, overfitting):
+    waves = (fourier.plain, fourier.precise, fourier.precise_float64)
+    digits = (overfitting.baseline, overfitting.comparison)
+    final = (overfitting.regularized, overfitting.unregularized)
+    assert len(programs_of(*waves, *digits, *final)) <= 6
+
+
 def test_the_homeworks_strengths_are_among_those_compared():
     names = families()
     assert names["L1"] == ["L1 0.0001", "L1 0.001", "L1 0.01", "L1 0.1"]
@@ -76,11 +102,18 @@ def test_a_recipe_with_a_diverged_run_is_neither_compared_nor_chosen(monkeypatch
     from unseen.experiments import overfitting as module
     from unseen.regularizers import Affine, WeightDecay
 
-    # A decay so steep that no weight stays finite.
-    steep = {"L2": {"L2 0.1": (WeightDecay(1e30),)}}
-    kept = {"none": {"none": module._OFF}}
-    monkeypatch.setattr(module, "PENALTIES_AND_DROPOUT", kept | steep)
-    monkeypatch.setattr(module, "AUGMENTATION", {"shift": (Affine(0.0, 0.0, 0.0, 1.0),)})
+    compared = {
+        "none": {"none": None},
+        # A decay so steep that no weight stays finite.
+        "L2": {"L2 0.1": WeightDecay(1e30)},
+        "augmentation": {"shift": Affine(0.0, 0.0, 0.0, 1.0)},
+    }
+
+    def among_both(one):
+        return tuple(one if isinstance(one, kind) else kind.off() for kind in (WeightDecay, Affine))
+
+    monkeypatch.setattr(module, "FAMILIES", compared)
+    monkeypatch.setattr(module, "_among_all", among_both)
     networks = module.train_overfitting(dataclasses.replace(TINY, overfit_epochs=2))
     assert networks.diverged == {"L2 0.1": TINY.seeds}
     assert families(networks.comparison) == {"none": ["none"], "augmentation": ["shift"]}
@@ -91,7 +124,7 @@ def test_a_recipe_with_a_diverged_run_is_neither_compared_nor_chosen(monkeypatch
 
 def test_chosen_is_best_on_validation_images(overfitting):
     scores = overfitting.comparison.scores
-    means = scores[scores["name"] != NO_REGULARIZER].groupby("name")["val_accuracy"].mean()
+    means = scores[scores["recipe"] != NO_REGULARIZER].groupby("recipe")["val_accuracy"].mean()
     assert means[overfitting.chosen] == means.max()
 
 
@@ -125,7 +158,7 @@ def test_gains_add_up(findings):
 
 
 def test_turning_epoch_is_where_the_validation_loss_is_lowest(overfitting, findings):
-    val_loss = overfitting.baseline.history("val_loss")
+    val_loss = overfitting.baseline.history.sel(metric="val_loss").values
     expected = [int(np.argmin(run)) + 1 for run in val_loss]
     assert list(findings["2.3"].numbers["turning_epoch"].values) == expected
 

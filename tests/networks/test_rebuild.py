@@ -104,9 +104,21 @@ def test_a_network_without_a_hidden_layer_is_refused():
         insert(dense(3, [], 2))
 
 
-def test_a_layer_that_was_adapted_is_refused():
-    network = keras.Sequential(
-        [keras.Input((3,)), keras.layers.Normalization(), keras.layers.Dense(1)]
-    )
+def within_a_model(layer: keras.layers.Layer) -> keras.Model:
+    return keras.Sequential([keras.Input((3,)), layer])
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        pytest.param(keras.layers.Normalization(), id="itself"),
+        pytest.param(within_a_model(keras.layers.Normalization()), id="within-a-model"),
+        pytest.param(
+            within_a_model(within_a_model(keras.layers.Normalization())), id="within-two-models"
+        ),
+    ],
+)
+def test_a_layer_that_was_adapted_is_refused(layer):
+    network = keras.Sequential([keras.Input((3,)), layer, keras.layers.Dense(1)])
     with pytest.raises(InvalidArgumentError, match="of type Normalization; transform the data"):
         insert(network)

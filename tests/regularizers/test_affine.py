@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.ndimage import affine_transform
 
-from unseen.data import Dataset
+from unseen.data import Dataset, Split
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.regularizers import Affine, Batch
+from unseen.regularizers.affine import Affine
+from unseen.regularizers.protocol import Batch, Task
 
 KEY = jax.random.key(3)
 IMAGES = np.random.default_rng(0).uniform(size=(4, 9, 12)).astype(np.float32)
@@ -79,13 +80,27 @@ def test_targets_stay():
     assert targets.tolist() == [[0.0], [1.0], [2.0], [3.0]]
 
 
+def task(image_shape: tuple[int, int] | None) -> Task:
+    data = Dataset(np.zeros((2, 4)), np.zeros((2, 1)), image_shape)
+    return Task(data, Split([0, 1], [], []), "none")
+
+
 def test_data_that_are_no_images_are_refused():
-    with pytest.raises(InvalidDataError, match=r"needs images\..*without `image_shape`"):
-        Affine().check(Dataset(np.zeros((2, 4)), np.zeros((2, 1))))
+    with pytest.raises(InvalidDataError, match=r"Affine needs images\..*without `image_shape`"):
+        Affine().check(task(None))
 
 
 def test_images_are_accepted():
-    Affine().check(Dataset(np.zeros((2, 4)), np.zeros((2, 1)), image_shape=(2, 2)))
+    Affine().check(task((2, 2)))
+
+
+def test_sensible_amounts_grow_together():
+    weak, usual, strong = Affine.sensible()
+    assert (weak, usual, strong) == (Affine(5, 5, 0.05, 1), Affine(), Affine(20, 20, 0.2, 4))
+
+
+def test_strength_zero_changes_not_one_bit():
+    assert distorted(Affine.off()).tobytes() == IMAGES.tobytes()
 
 
 @pytest.mark.parametrize(("name", "value"), [("zoom", 1.0), ("shear", 90.0)])

@@ -14,7 +14,7 @@ NUM_UNITS = 20_000
 def dropped_out(rate: float) -> np.ndarray:
     layer = AdjustableDropout()
     layer.build((1, NUM_UNITS))
-    layer.rate.assign(rate)
+    layer.strength.assign(rate)
     return np.asarray(layer(jnp.ones((1, NUM_UNITS)), training=True))
 
 
@@ -31,19 +31,18 @@ def test_scales_the_units_that_stay(rate):
     np.testing.assert_allclose(outputs[outputs != 0], 1 / (1 - rate), rtol=1e-6)
 
 
+def test_rate_zero_leaves_nothing_out():
+    np.testing.assert_array_equal(dropped_out(0.0), np.ones((1, NUM_UNITS)))
+
+
 def test_leaves_nothing_out_when_predicting():
     layer = AdjustableDropout()
     layer.build((1, 4))
-    layer.rate.assign(0.9)
+    layer.strength.assign(0.9)
     np.testing.assert_array_equal(layer(jnp.ones((1, 4)), training=False), np.ones((1, 4)))
 
 
-def test_adjustable_layers_get_the_rate():
-    network = Dropout(0.3).insert_layers(dense(4, [3, 2], 1), adjustable=True)
-    assert [rate for _, rate in Dropout(0.3).strengths_in(network)] == [0.3, 0.3]
-
-
-def test_finished_networks_have_ordinary_layers():
+def test_finished_networks_have_ordinary_layers_of_the_rate():
     network = Dropout(0.3).insert_layers(dense(4, [3, 2], 1), adjustable=False)
     rates = [layer.rate for layer in network.layers if type(layer) is keras.layers.Dropout]
     assert rates == [0.3, 0.3]

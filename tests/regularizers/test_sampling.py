@@ -24,3 +24,10 @@ def test_whole_positions_are_the_images_own_values():
     rows, columns = np.broadcast_arrays(np.arange(5.0)[None, :, None], np.arange(7.0)[None, None])
     rows, columns = (np.broadcast_to(a, IMAGES.shape) for a in (rows, columns))
     np.testing.assert_array_equal(sample_bilinear(IMAGES, rows, columns), IMAGES)
+
+
+def test_a_single_pixel_is_read_too():
+    read = sample_bilinear(
+        np.full((1, 1, 1), 2.0, np.float32), np.array([[0.25]]), np.zeros((1, 1))
+    )
+    np.testing.assert_allclose(read, [[1.5]])

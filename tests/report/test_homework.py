@@ -144,10 +144,10 @@ def test_when_one_half_fails_the_other_stops_soon(tmp_path, monkeypatch):
         started.wait(60)
         raise RuntimeError("half way")
 
-    def endless(plan, images, on_progress):
+    def endless(plan, images, workshop):
         for finished in range(10**6):
             started.set()
-            on_progress("digits", finished, 10**6)
+            workshop.on_progress("digits", finished, 10**6)
             shown.append(finished)
             threading.Event().wait(0.001)
 

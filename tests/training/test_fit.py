@@ -2,9 +2,10 @@
 
 import importlib
 
+import numpy as np
 import pytest
 
-from unseen.data import Split
+from unseen.data import Dataset, Split
 from unseen.errors import InvalidArgumentError
 from unseen.networks import dense
 from unseen.regularizers import L2
@@ -52,9 +53,60 @@ def test_seeds_may_be_read_only_once(handed_to_train, data, split):
     assert [run.seed for run in handed_to_train["runs"]] == [1, 2, 1, 2]
 
 
+def test_without_seeds_each_split_has_its_own(handed_to_train, data, split):
+    other = Split([0, 1], [2], [3])
+    fit(dense(3, [], 2), data, NAMED, [split, other])
+    assert [(run.name, run.split, run.seed) for run in handed_to_train["runs"]] == [
+        (name, one, seed) for name in NAMED for seed, one in enumerate([split, other])
+    ]
+
+
+OPTIONS = {
+    "vectorize": True,
+    "keep_networks": False,
+    "record": "folder",
+    "cluster": "tcp://10.0.0.1:8786",
+    "on_progress": print,
+}
+
+
 def test_options_are_handed_on(handed_to_train, data, split):
-    fit(dense(3, [], 2), data, PLAIN, split, vectorize=True, on_progress=print)
-    assert (handed_to_train["vectorize"], handed_to_train["on_progress"]) == (True, print)
+    fit(dense(3, [], 2), data, PLAIN, split, **OPTIONS)
+    assert {name: handed_to_train[name] for name in OPTIONS} == OPTIONS
+
+
+# Folds.
+
+
+def test_folds_report_on_every_row_once(handed_to_train, data):
+    fit(dense(3, [], 2), data, PLAIN, folds=5)
+    splits = [run.split for run in handed_to_train["runs"]]
+    assert sorted(np.concatenate([one.test for one in splits])) == list(range(36))
+
+
+def test_folds_meet_every_recipe_and_seed(handed_to_train, data):
+    fit(dense(3, [], 2), data, NAMED, folds=3, seeds=(7, 8))
+    runs = handed_to_train["runs"]
+    splits = list(dict.fromkeys(run.split for run in runs))
+    assert len(splits) == 3
+    assert [(run.name, run.split, run.seed) for run in runs] == [
+        (name, one, seed) for name in NAMED for one in splits for seed in (7, 8)
+    ]
+
+
+def test_folds_of_classes_have_their_share_of_each(handed_to_train):
+    # Every fourth row is of the second class.
+    classes = np.arange(40) % 4 == 0
+    data = Dataset(np.zeros((40, 3)), np.eye(2)[classes.astype(int)])
+    fit(dense(3, [], 2), data, Recipe("categorical_crossentropy"), folds=5)
+    assert [classes[run.split.test].sum() for run in handed_to_train["runs"]] == [2] * 5
+
+
+def test_one_seed_is_asked_for_in_a_list(data, split):
+    with pytest.raises(
+        InvalidArgumentError, match=r"such as range\(5\) or \[3\]. Received seeds=3"
+    ):
+        fit(dense(3, [], 2), data, PLAIN, split, seeds=3)
 
 
 @pytest.mark.parametrize(

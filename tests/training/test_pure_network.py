@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from unseen.errors import InvalidArgumentError
-from unseen.training.pure_network import PureNetwork
+from unseen.regularizers.adjustable import AdjustableLayer
+from unseen.training.pure_network import PureNetwork, finished_variables
 
 INPUTS = np.random.default_rng(0).normal(loc=3.0, size=(64, 3)).astype(np.float32)
 
@@ -106,6 +107,81 @@ def test_the_model_itself_is_never_touched(network, variables):
     network.apply(variables, INPUTS, training=True)
     for one, other in zip(before, network.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+# Layers of regularizers.
+
+
+class Shift(AdjustableLayer):
+    """Adds a strength, and a weight of its own that starts at random."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.weight = self.add_weight(shape=input_shape[1:], initializer="glorot_uniform")
+
+    def call(self, inputs):
+        return inputs + self.weight + self.strength
+
+
+def two_layers(*between: keras.layers.Layer) -> PureNetwork:
+    layers = [keras.layers.Dense(4), *between, keras.layers.Dense(2)]
+    return PureNetwork(keras.Sequential([keras.Input((3,)), *layers]))
+
+
+@pytest.fixture(scope="module")
+def shifting() -> PureNetwork:
+    return two_layers(Shift(name="shift_1"))
+
+
+def test_the_networks_own_weights_start_the_same_with_layers_of_regularizers(shifting):
+    plain = two_layers().initial(jax.random.key(0)).trainable
+    first, first_bias, _, last, last_bias = shifting.initial(jax.random.key(0)).trainable
+    for one, other in zip(plain, (first, first_bias, last, last_bias), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_weights_of_layers_of_regularizers_start_by_the_seed(shifting):
+    one, other = (shifting.initial(jax.random.key(seed)).trainable[2] for seed in range(2))
+    assert (one != other).all()
+
+
+def test_strengths_are_set_by_their_variable(shifting):
+    start = shifting.initial(jax.random.key(0))
+    layer = shifting.model.get_layer("shift_1")
+    shifted = shifting.with_values(start, [(layer.strength, jnp.array(2.0))])
+    assert float(shifted.state[0]) == 2.0
+    before, after = (shifting.predict([one], INPUTS) for one in (start, shifted))
+    last = start.trainable[3]
+    np.testing.assert_allclose(after - before, np.tile(2 * last.sum(axis=0), (64, 1)), rtol=1e-4)
+
+
+# Predictions.
+
+
+def test_members_are_averaged(network, variables):
+    members = [variables, network.initial(jax.random.key(1))]
+    outputs = [network.apply(one, INPUTS, training=False)[0] for one in members]
+    np.testing.assert_allclose(
+        network.predict(members, INPUTS), np.mean(outputs, axis=0), rtol=1e-5
+    )
+
+
+def test_many_networks_predict_as_each_does(network):
+    each = [[network.initial(jax.random.key(seed))] for seed in range(3)]
+    stacked = jax.tree.map(lambda *values: jnp.stack(values), *each)
+    expected = [network.predict(members, INPUTS) for members in each]
+    predicted = network.predict_many(stacked, INPUTS)
+    np.testing.assert_allclose(predicted, expected, rtol=1e-4, atol=1e-6)
+
+
+# What the finished network holds.
+
+
+def test_random_seeds_are_no_part_of_the_finished_network(network, variables):
+    names = {variable.path.split("/")[-1] for variable in finished_variables(network.model)}
+    assert "seed_generator_state" not in names
+    assert {"moving_mean", "moving_variance", "kernel", "bias"} <= names
+    assert len(network.finished_values(variables)) == len(finished_variables(network.model))
 
 
 def test_kernels_are_weight_matrices_not_biases(network, variables):

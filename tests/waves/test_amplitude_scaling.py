@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from unseen.data import Dataset
+from unseen.data import Dataset, Split
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.regularizers import Batch
+from unseen.regularizers.protocol import Batch, Task
 from unseen.waves import curves, sample_parameters
 from unseen.waves.amplitude_scaling import AmplitudeScaling
 
@@ -49,8 +49,11 @@ def test_a_curve_without_amplitude_stays_as_it_is():
 
 
 def test_targets_must_be_the_four_parameters():
-    with pytest.raises(InvalidDataError, match=r"a, b, c, d as targets\. Received 2 targets"):
-        AmplitudeScaling().check(Dataset(np.ones((3, 5)), np.ones((3, 2))))
+    data = Dataset(np.ones((3, 5)), np.ones((3, 2)))
+    with pytest.raises(
+        InvalidDataError, match=r"a, b, c, d as targets\. Received 2 targets; leave"
+    ):
+        AmplitudeScaling().check(Task(data, Split([0, 1, 2], [], []), "none"))
 
 
 def test_strength_must_not_be_negative():

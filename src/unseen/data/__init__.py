@@ -13,7 +13,7 @@ from unseen.data.dataset import Dataset
 from unseen.data.digits import DigitImages, digits_dataset, load_digits
 from unseen.data.idx import read_idx
 from unseen.data.mnist_files import read_mnist
-from unseen.data.splits import Split, count_duplicates, draws, keras_split
+from unseen.data.splits import Split, count_duplicates, draws, k_folds, keras_split
 
 __all__ = [
     "Dataset",
@@ -22,6 +22,7 @@ __all__ = [
     "count_duplicates",
     "digits_dataset",
     "draws",
+    "k_folds",
     "keras_split",
     "load_digits",
     "read_idx",

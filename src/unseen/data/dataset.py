@@ -66,6 +66,17 @@ class Dataset:
         """Number of examples."""
         return len(self.inputs)
 
+    @property
+    def classes(self) -> np.ndarray:
+        """The class of each row where targets say classes, shape (num_rows,).
+
+        With several targets it is the largest; a single one says it by its value, such as 0 and 1
+        or the class's number.
+        """
+        if self.targets.shape[1] > 1:
+            return self.targets.argmax(axis=1)
+        return np.unique(self.targets[:, 0], return_inverse=True)[1]
+
 
 def _finite_float32(subject: str, values: np.ndarray) -> np.ndarray:
     given = np.asarray(values)

@@ -129,6 +129,79 @@ def draws(
     return splits
 
 
+def k_folds(
+    num_rows: int,
+    num_folds: int,
+    *,
+    validation_fraction: float = 0.2,
+    classes: ArrayLike | None = None,
+    seed: int = 0,
+) -> list[Split]:
+    """Cross-validation: every row is reported on once, by networks that never saw it.
+
+    Each fold's rows are the test part of one split; of the others, `validation_fraction` are for
+    choosing and the rest is learnt from. All training parts are equally large, so that one
+    compiled program serves them all: where the rows do not divide evenly, some folds have one
+    more row to choose on, or with no validation one row that is left out of training.
+
+    Args:
+        num_rows: Rows of the data.
+        num_folds: At least 2, at most `num_rows`.
+        validation_fraction: 0 <= fraction < 1; 0 for no validation.
+        classes: The class of each row, shape (num_rows,): every part then has as near as can be
+            its share of each class. None deals the rows out regardless.
+        seed: Integer >= 0 that settles the choice.
+
+    Returns:
+        One split per fold, whose sizes differ by one row at most.
+
+    Raises:
+        InvalidArgumentError: if a fold would be empty, or nothing would be left to learn from.
+        InvalidDataError: if there is not one class for each row.
+
+    Example:
+        >>> folds = k_folds(10, 5, validation_fraction=0.25)
+        >>> sorted(row for fold in folds for row in fold.test) == list(range(10))
+        True
+        >>> folds[0].training.size, folds[0].validation.size, folds[0].test.size
+        (6, 2, 2)
+    """
+    is_whole = isinstance(num_folds, int | np.integer) and not isinstance(num_folds, bool)
+    if not (is_whole and 2 <= num_folds <= num_rows):
+        raise InvalidArgumentError(
+            f"`folds` must be a whole number from 2 to the {num_rows} rows, so that none is empty. "
+            f"Received folds={num_folds!r}."
+        )
+    if seed < 0:
+        raise InvalidArgumentError(f"`seed` must be at least 0. Received seed={seed}.")
+    rows = np.random.default_rng(seed).permutation(num_rows)
+    if classes is not None:
+        labels = np.asarray(classes)
+        if labels.shape != (num_rows,):
+            raise InvalidDataError(
+                f"`classes` must hold one class for each of {num_rows} rows. Received shape "
+                f"{labels.shape}."
+            )
+        # One class after the other: whoever takes every k-th row has his share of each.
+        rows = rows[np.argsort(labels[rows], kind="stable")]
+    num_training = _num_before_validation(
+        num_rows - math.ceil(num_rows / num_folds), validation_fraction
+    )
+    fold_of = np.arange(num_rows) % num_folds
+    splits = []
+    for fold in range(num_folds):
+        rest = rows[fold_of != fold]
+        if validation_fraction == 0:
+            splits.append(Split(rest[:num_training], [], rows[fold_of == fold]))  # pyright: ignore[reportArgumentType]
+            continue
+        num_validation = rest.size - num_training
+        chosen_on = np.zeros(rest.size, bool)
+        # Evenly spaced, hence its share of each class too.
+        chosen_on[((np.arange(num_validation) + 0.5) * rest.size / num_validation).astype(int)] = 1
+        splits.append(Split(rest[~chosen_on], rest[chosen_on], rows[fold_of == fold]))
+    return splits
+
+
 def keras_split(
     num_training_rows: int, validation_fraction: float = 0.2, num_test_rows: int = 0
 ) -> Split:

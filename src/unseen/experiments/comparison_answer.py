@@ -195,14 +195,15 @@ def _distorted(networks: OverfittingNetworks) -> np.ndarray:
     import jax
 
     from unseen.regularizers import Batch
+    from unseen.regularizers.displacement import distort_all
 
     shape = networks.data.image_shape
     rows = networks.whole_splits[0].training[:4]
     images = jax.numpy.asarray(networks.data.inputs[rows])
     columns = [images]
+    batch = Batch(images, jax.numpy.asarray(networks.data.targets[rows]), shape)
+    regularizers = networks.regularized.runs[0].recipe.regularizers
     for number in range(7):
-        batch = Batch(images, jax.numpy.asarray(networks.data.targets[rows]), shape)
-        for regularizer in networks.regularized.runs[0].recipe.regularizers:
-            batch = regularizer.distort(batch, jax.random.key(number))
-        columns.append(batch.inputs)
+        keys = list(jax.random.split(jax.random.key(number), len(regularizers)))
+        columns.append(distort_all(regularizers, batch, keys).inputs)
     return np.stack(columns, axis=1).reshape(len(rows), len(columns), *(shape or ()))

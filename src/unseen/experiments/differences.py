@@ -4,8 +4,8 @@ import numpy as np
 
 from unseen.experiments.finding import Finding, Number, Table
 from unseen.experiments.overfitting import (
-    AUGMENTATION,
     DRAW_SIZE,
+    FAMILIES,
     OverfittingNetworks,
     families,
 )
@@ -85,8 +85,9 @@ def _chosen_on_test(networks: OverfittingNetworks) -> Row:
     """For each draw, the recipe chosen on test data against the one chosen on validation data."""
     table = networks.comparison.scores
     names = [name for members in families(networks.comparison).values() for name in members]
-    test = np.stack([table.loc[table["name"] == n, "test_accuracy"].to_numpy() for n in names])
-    validation = np.stack([table.loc[table["name"] == n, "val_accuracy"].to_numpy() for n in names])
+    of = {name: table[table["recipe"] == name] for name in names}
+    test = np.stack([of[name]["test_accuracy"] for name in names])
+    validation = np.stack([of[name]["val_accuracy"] for name in names])
     honest = test[validation.argmax(axis=0), np.arange(test.shape[1])]
     optimism = percentage_points(test.max(axis=0), honest)
     return (
@@ -125,7 +126,7 @@ def _wrong_penalty(networks: OverfittingNetworks) -> Row:
 
 
 def _unequal_budgets(networks: OverfittingNetworks) -> Row:
-    accuracy = networks.baseline.history("val_accuracy")
+    accuracy = networks.baseline.history.sel(metric="val_accuracy").to_numpy()
     early = min(HOMEWORK_CONTENDER_EPOCHS, accuracy.shape[1])
     handicap = percentage_points(accuracy[:, early - 1], accuracy[:, -1])
     return (
@@ -175,7 +176,7 @@ def _steps_per_epoch() -> Row:
 
 
 def _rotation_in_degrees() -> Row:
-    (affine,) = AUGMENTATION["homework's"]
+    affine = FAMILIES["augmentation"]["homework's"]
     rotation = affine.rotation if isinstance(affine, Affine) else 0.0
     # The centre of an image of 28 pixels is 13.5 pixels from its edge.
     moved = float(np.deg2rad(rotation) * 13.5)

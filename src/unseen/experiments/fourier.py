@@ -10,9 +10,10 @@ import numpy as np
 
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split, keras_split
-from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.plan import Plan
+from unseen.experiments.workshop import Workshop
 from unseen.networks import dense, fold_linear_map, residual_dense
-from unseen.training import Fits, Recipe, fit
+from unseen.training import Fits, Recipe, Run
 from unseen.waves import PARAMETER_NAMES, WaveData, sample_waves
 from unseen.waves.amplitude_scaling import AmplitudeScaling
 from unseen.waves.whitening import Whitening, fit_whitening
@@ -115,18 +116,19 @@ def precise_recipe(epochs: int = 50) -> Recipe:
 
 
 def train_fourier(
-    plan: Plan, waves: WaveData | None = None, on_progress: OnProgress = ignore_progress
+    plan: Plan, waves: WaveData | None = None, workshop: Workshop | None = None
 ) -> FourierNetworks:
     """Train the networks of the first half.
 
     Args:
         plan: How many networks, curves and epochs.
         waves: The homework's own data; sampled from the plan's seed where None.
-        on_progress: Called as networks are finished.
+        workshop: Where they are trained; here, with nothing shown, where None.
 
     Returns:
         The trained networks.
     """
+    workshop = workshop or Workshop()
     if waves is None:
         waves = sample_waves(plan.seed, plan.num_training_curves, plan.num_test_curves)
     split = keras_split(len(waves.train_curves), VALIDATION_FRACTION, len(waves.test_curves))
@@ -134,14 +136,8 @@ def train_fourier(
     parameters = np.concatenate([waves.train_parameters, waves.test_parameters])
 
     def train(stage: str, network: "keras.Model", inputs: np.ndarray, recipe: Recipe) -> Fits:
-        return fit(
-            network,
-            Dataset(inputs, parameters, name="waves"),
-            {stage: recipe},
-            split,
-            plan.run_seeds,
-            on_progress=lambda finished, total: on_progress(stage, finished, total),
-        )
+        runs = [Run(recipe, split, seed, stage) for seed in plan.run_seeds]
+        return workshop.train(stage, network, Dataset(inputs, parameters, name="waves"), runs)
 
     def train_precise(stage: str, precision: type) -> tuple[Whitening, Fits]:
         whitening = fit_whitening(curves[split.training], precision=precision)

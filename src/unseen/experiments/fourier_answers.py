@@ -6,8 +6,9 @@ from unseen.experiments.answers import Answers
 from unseen.experiments.finding import Finding, Table
 from unseen.experiments.fourier import BATCH_SIZE, FourierNetworks, train_fourier
 from unseen.experiments.fourier_range import answer_diagnosis, answer_extended_curves
-from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.plan import Plan
 from unseen.experiments.wording import count, listing, number, with_interval
+from unseen.experiments.workshop import Workshop
 from unseen.study import Measured, measure, measure_difference
 from unseen.waves import (
     HOMEWORK_EXAMPLE,
@@ -24,19 +25,19 @@ NUM_DRAWN = 5
 
 
 def answer_fourier(
-    plan: Plan, waves: WaveData | None = None, on_progress: OnProgress = ignore_progress
+    plan: Plan, waves: WaveData | None = None, workshop: Workshop | None = None
 ) -> Answers:
     """Train the networks of the first half and answer its questions.
 
     Args:
         plan: How many networks, curves and epochs.
         waves: The homework's own data; sampled from the plan's seed where None.
-        on_progress: Called as networks are finished.
+        workshop: Where they are trained; here, with nothing shown, where None.
 
     Returns:
         Findings 1.1 to 1.8 and the networks of the first seed.
     """
-    networks = train_fourier(plan, waves, on_progress)
+    networks = train_fourier(plan, waves, workshop)
     return Answers(
         findings=[
             answer_first_curve(networks),
@@ -192,7 +193,7 @@ def answer_first_layer(networks: FourierNetworks) -> Finding:
 
 def answer_training(networks: FourierNetworks) -> Finding:
     """1.5: fifty epochs of training."""
-    loss, val_loss = networks.plain.history("loss"), networks.plain.history("val_loss")
+    loss, val_loss = networks.plain.history.sel(metric=["loss", "val_loss"]).to_numpy()
     seeds, epochs = loss.shape
     final_loss, final_val_loss = measure(loss[:, -1]), measure(val_loss[:, -1])
     half_way = val_loss[:, epochs // 2]

@@ -10,10 +10,11 @@ import numpy as np
 
 from unseen.data import DigitImages, Split, digits_dataset, draws, load_digits
 from unseen.data.dataset import Dataset
-from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.plan import Plan
+from unseen.experiments.workshop import Workshop
 from unseen.networks import dense
 from unseen.regularizers import L1, L2, Affine, Dropout, Regularizer
-from unseen.training import Fits, Recipe, Run, train
+from unseen.training import Fits, Recipe, Run
 
 if TYPE_CHECKING:
     import keras
@@ -22,25 +23,22 @@ DRAW_SIZE = 800
 VALIDATION_FRACTION = 0.5
 NO_REGULARIZER = "none"
 
-# Strength by the name it has in tables and figures, for each family of regularizers.
-_OFF = (L1(0.0), L2(0.0), Dropout(0.0))
-PENALTIES_AND_DROPOUT: dict[str, dict[str, tuple[Regularizer, ...]]] = {
-    NO_REGULARIZER: {NO_REGULARIZER: _OFF},
-    "L1": {f"L1 {s:g}": (L1(s), L2(0.0), Dropout(0.0)) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
-    "L2": {f"L2 {s:g}": (L1(0.0), L2(s), Dropout(0.0)) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
-    "dropout": {
-        f"dropout {rate:g}": (L1(0.0), L2(0.0), Dropout(rate)) for rate in (0.1, 0.2, 0.3, 0.4)
+# Regularizer by the name it has in tables and figures, for each family; None is none of them.
+# Of the augmentations the homework's own amounts come first: its 0.2 for rotation are degrees.
+FAMILIES: dict[str, dict[str, Regularizer | None]] = {
+    NO_REGULARIZER: {NO_REGULARIZER: None},
+    "L1": {f"L1 {s:g}": L1(s) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
+    "L2": {f"L2 {s:g}": L2(s) for s in (1e-4, 1e-3, 1e-2, 1e-1)},
+    "dropout": {f"dropout {rate:g}": Dropout(rate) for rate in (0.1, 0.2, 0.3, 0.4)},
+    "augmentation": {
+        "homework's": Affine(rotation=0.2, shear=0.2, zoom=0.2, shift=0.0),
+        "rotation 10°": Affine(rotation=10.0, shear=0.0, zoom=0.0, shift=0.0),
+        "shear 11°": Affine(rotation=0.0, shear=11.3, zoom=0.0, shift=0.0),
+        "zoom 20 %": Affine(rotation=0.0, shear=0.0, zoom=0.2, shift=0.0),
+        "shift 2 px": Affine(rotation=0.0, shear=0.0, zoom=0.0, shift=2.0),
+        "medium affine": Affine(rotation=10.0, shear=11.3, zoom=0.1, shift=2.0),
+        "strong affine": Affine(rotation=15.0, shear=19.3, zoom=0.15, shift=2.5),
     },
-}
-# The homework's own amounts come first: its 0.2 for rotation and shear are degrees.
-AUGMENTATION: dict[str, tuple[Regularizer, ...]] = {
-    "homework's": (Affine(rotation=0.2, shear=0.2, zoom=0.2, shift=0.0),),
-    "rotation 10°": (Affine(rotation=10.0, shear=0.0, zoom=0.0, shift=0.0),),
-    "shear 11°": (Affine(rotation=0.0, shear=11.3, zoom=0.0, shift=0.0),),
-    "zoom 20 %": (Affine(rotation=0.0, shear=0.0, zoom=0.2, shift=0.0),),
-    "shift 2 px": (Affine(rotation=0.0, shear=0.0, zoom=0.0, shift=2.0),),
-    "medium affine": (Affine(rotation=10.0, shear=11.3, zoom=0.1, shift=2.0),),
-    "strong affine": (Affine(rotation=15.0, shear=19.3, zoom=0.15, shift=2.5),),
 }
 
 
@@ -50,11 +48,10 @@ def families(compared: Fits | None = None) -> dict[str, list[str]]:
     Args:
         compared: Where given, only recipes that it holds, and no family without any.
     """
-    everything = PENALTIES_AND_DROPOUT | {"augmentation": AUGMENTATION}
     names = None if compared is None else {run.name for run in compared.runs}
     kept = {
         family: [name for name in members if names is None or name in names]
-        for family, members in everything.items()
+        for family, members in FAMILIES.items()
     }
     return {family: members for family, members in kept.items() if members}
 
@@ -124,18 +121,19 @@ def comparison_recipe(epochs: int, regularizers: tuple[Regularizer, ...] = ()) -
 
 
 def train_overfitting(
-    plan: Plan, images: DigitImages | None = None, on_progress: OnProgress = ignore_progress
+    plan: Plan, images: DigitImages | None = None, workshop: Workshop | None = None
 ) -> OverfittingNetworks:
     """Train the networks of the second half.
 
     Args:
         plan: How many draws and epochs.
         images: The digits; the embedded fours and nines where None.
-        on_progress: Called as networks are finished.
+        workshop: Where they are trained; here, with nothing shown, where None.
 
     Returns:
         The trained networks.
     """
+    workshop = workshop or Workshop()
     images = load_digits() if images is None else images
     data = digits_dataset(images)
     num_training = len(images.train_images)
@@ -160,23 +158,17 @@ def train_overfitting(
             for name, recipe in recipes.items()
             for part, seed in zip(parts, plan.run_seeds, strict=True)
         ]
-        return train(
-            network,
-            data,
-            runs,
-            on_progress=lambda finished, total: on_progress(stage, finished, total),
-        )
+        return workshop.train(stage, network, data, runs)
 
     overfit = {"overfit": overfitting_recipe(plan.overfit_epochs)}
     baseline = train_draws("The network that overfits", overfit, splits)
-    members = {
-        name: regularizers
-        for family in (*PENALTIES_AND_DROPOUT.values(), AUGMENTATION)
-        for name, regularizers in family.items()
-    }
+    members = {name: one for family in FAMILIES.values() for name, one in family.items()}
     comparison = train_draws(
         "Regularizers compared",
-        {n: comparison_recipe(plan.comparison_epochs, r) for n, r in members.items()},
+        {
+            name: comparison_recipe(plan.comparison_epochs, _among_all(one))
+            for name, one in members.items()
+        },
         splits,
     )
     diverged = {
@@ -193,11 +185,13 @@ def train_overfitting(
         if name != NO_REGULARIZER and name not in diverged
     }
     chosen = max(validation, key=lambda name: validation[name])
+    winner = members[chosen]
+    assert winner is not None
     final = train_draws(
         "The regularized model",
         {
-            NO_REGULARIZER: comparison_recipe(plan.final_epochs),
-            chosen: comparison_recipe(plan.final_epochs, _those_on(members[chosen])),
+            NO_REGULARIZER: comparison_recipe(plan.final_epochs, (winner.off(),)),
+            chosen: comparison_recipe(plan.final_epochs, (winner,)),
         },
         whole_splits,
     )
@@ -215,6 +209,7 @@ def train_overfitting(
     )
 
 
-def _those_on(regularizers: tuple[Regularizer, ...]) -> tuple[Regularizer, ...]:
-    """The regularizers without those of strength zero."""
-    return tuple(one for one in regularizers if one not in _OFF)
+def _among_all(one: Regularizer | None) -> tuple[Regularizer, ...]:
+    """The regularizer beside all kinds that are compared, switched off: one program for all."""
+    kinds = (L1, L2, Dropout, Affine)
+    return tuple(one if isinstance(one, kind) else kind.off() for kind in kinds)

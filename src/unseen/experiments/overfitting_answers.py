@@ -12,28 +12,29 @@ from unseen.experiments.overfitting import (
     OverfittingNetworks,
     train_overfitting,
 )
-from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.plan import Plan
 from unseen.experiments.rubric import percentage_points
 from unseen.experiments.wording import count, listing, points_with_interval, with_interval
+from unseen.experiments.workshop import Workshop
 from unseen.study import measure, measure_difference
 
 SHEET_SIZE = 24
 
 
 def answer_overfitting(
-    plan: Plan, images: DigitImages | None = None, on_progress: OnProgress = ignore_progress
+    plan: Plan, images: DigitImages | None = None, workshop: Workshop | None = None
 ) -> Answers:
     """Train the networks of the second half and answer its questions.
 
     Args:
         plan: How many draws and epochs.
         images: The digits; the embedded fours and nines where None.
-        on_progress: Called as networks are finished.
+        workshop: Where they are trained; here, with nothing shown, where None.
 
     Returns:
         Findings 2.1 to 2.4, what was done differently, and the networks of the first draw.
     """
-    networks = train_overfitting(plan, images, on_progress)
+    networks = train_overfitting(plan, images, workshop)
     return Answers(
         findings=[
             answer_draw(networks),
@@ -132,8 +133,8 @@ def answer_look(networks: OverfittingNetworks) -> Finding:
 def answer_overfit(networks: OverfittingNetworks) -> Finding:
     """2.3: the network overfits."""
     fits = networks.baseline
-    loss, val_loss = fits.history("loss"), fits.history("val_loss")
-    accuracy, val_accuracy = fits.history("accuracy"), fits.history("val_accuracy")
+    metrics = ["loss", "val_loss", "accuracy", "val_accuracy"]
+    loss, val_loss, accuracy, val_accuracy = fits.history.sel(metric=metrics).to_numpy()
     turns = val_loss.argmin(axis=1) + 1
     turn = measure(turns)
     lowest = measure(val_loss.min(axis=1))

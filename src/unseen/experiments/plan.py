@@ -1,18 +1,10 @@
 """How much of the homework is done: enough for two minutes, or for those who will wait."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from unseen.errors import InvalidArgumentError
-
-# Called with what is being done, how many parts of it are finished, and how many there are.
-OnProgress = Callable[[str, int, int], None]
-
-
-def ignore_progress(stage: str, finished: int, total: int) -> None:
-    """Show nothing."""
 
 
 @dataclass(frozen=True)

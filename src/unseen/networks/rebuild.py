@@ -1,7 +1,7 @@
 """Building a network again with layers added."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -66,13 +66,27 @@ def require_functional(network: keras.Model) -> None:
             "The network must be a built Sequential or functional Keras model, so that each run "
             f"can start from fresh weights. Received {kind}; start it with keras.Input."
         )
-    for layer in network.layers:
+    for layer in _all_layers(network):
+        if isinstance(layer, keras.layers.Lambda):
+            raise InvalidArgumentError(
+                "The network must be made again from its layers' settings, which cannot hold a "
+                f"function. Received the Lambda layer {layer.name!r}; write it as a layer of its "
+                "own."
+            )
         if hasattr(layer, "adapt"):
             raise InvalidArgumentError(
                 "The network must be made again from its layers' settings, which do not hold what "
                 f"a layer learned by `adapt`. Received the layer {layer.name!r} of type "
                 f"{type(layer).__name__}; transform the data before, and leave it out."
             )
+
+
+def _all_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
+    """The layers of a network, and of the networks within it."""
+    for layer in network.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from _all_layers(layer)
 
 
 def _copy(layer: keras.layers.Layer) -> keras.layers.Layer:

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, ClassVar
 import jax
 import jax.numpy as jnp
 
-from unseen.errors import InvalidDataError
-from unseen.regularizers.protocol import Batch, Regularizer, require_strength
-from unseen.regularizers.sampling import sample_bilinear
+from unseen.regularizers.displacement import Displacement
+from unseen.regularizers.protocol import require_strength
 from unseen.regularizers.strengths import with_strengths
 
 if TYPE_CHECKING:
-    from unseen.data.dataset import Dataset
+    from typing import Self
+
+    from unseen.regularizers.displacement import Shape
 
 
 @with_strengths
-class Affine(Regularizer):
+class Affine(Displacement):
     """Every image of a batch is turned, sheared, zoomed and shifted a little, anew at every step.
 
     A handwritten nine that is turned by ten degrees is still a nine: the network learns what the
@@ -44,31 +45,28 @@ class Affine(Regularizer):
         require_strength(self, "zoom", below=1.0)
         require_strength(self, "shift")
 
-    def check(self, data: "Dataset") -> None:
-        """Affine distortion is for images."""
-        if data.image_shape is None:
-            raise InvalidDataError(
-                "Affine distortion needs images. Received data without `image_shape`; give the "
-                "height and width of the images to Dataset, or leave Affine out."
-            )
+    @classmethod
+    def sensible(cls) -> "tuple[Self, ...]":
+        """All four amounts grow together."""
+        usual = cls()
+        return tuple(
+            cls(usual.rotation * part, usual.shear * part, usual.zoom * part, usual.shift * part)
+            for part in (0.5, 1.0, 2.0)
+        )
 
-    def distort(self, batch: Batch, key: jax.Array) -> Batch:
-        """The images, each with its own distortion."""
-        assert batch.image_shape is not None
-        height, width = batch.image_shape
-        images = batch.inputs.reshape(len(batch.inputs), height, width, -1)
-        amount = jax.random.uniform(key, (6, len(images), 1, 1), minval=-1.0, maxval=1.0)
+    def displace(self, shape: "Shape", key: jax.Array) -> tuple[jax.Array, jax.Array]:
+        """Zoomed, then sheared, then turned about the centre, then shifted."""
+        num_images, height, width = shape
+        amount = jax.random.uniform(key, (6, num_images, 1, 1), minval=-1.0, maxval=1.0)
         angle = jnp.deg2rad(self.rotation) * amount[0]
+        cosine, sine = jnp.cos(angle), jnp.sin(angle)
         lean = jnp.tan(jnp.deg2rad(self.shear) * amount[1])
         tall, wide = 1.0 + self.zoom * amount[2], 1.0 + self.zoom * amount[3]
-        # Where each pixel of the distorted image comes from: zoomed, then sheared, then turned
-        # about the centre, then shifted.
-        middle = (jnp.array([height, width]) - 1) / 2
-        row = (jnp.arange(height)[:, None] - middle[0]) * tall
-        column = (jnp.arange(width)[None, :] - middle[1]) * wide + lean * row
-        cosine, sine = jnp.cos(angle), jnp.sin(angle)
-        rows = cosine * row - sine * column + middle[0] + self.shift * amount[4]
-        columns = sine * row + cosine * column + middle[1] + self.shift * amount[5]
-        each_channel = jax.vmap(sample_bilinear, in_axes=(3, None, None), out_axes=3)
-        distorted = each_channel(images, rows, columns)
-        return batch._replace(inputs=distorted.reshape(batch.inputs.shape))
+        row = jnp.arange(height)[:, None] - (height - 1) / 2
+        column = jnp.arange(width) - (width - 1) / 2
+        # The matrix of the distortion, less the identity.
+        down_by_row, down_by_column = (cosine - sine * lean) * tall - 1.0, -sine * wide
+        right_by_row, right_by_column = (sine + cosine * lean) * tall, cosine * wide - 1.0
+        down = (down_by_row * row + self.shift * amount[4]) + down_by_column * column
+        right = (right_by_row * row + self.shift * amount[5]) + right_by_column * column
+        return down, right

@@ -6,7 +6,8 @@ import jax
 import keras
 
 from unseen.networks.rebuild import insert_after_hidden
-from unseen.regularizers.protocol import Regularizer, require_strength
+from unseen.regularizers.adjustable import AdjustableLayer
+from unseen.regularizers.protocol import Place, Regularizer, require_strength
 from unseen.regularizers.strengths import with_strengths
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Dropout(Regularizer):
 
     rate: float = 0.1
     citation: ClassVar[str] = "Srivastava et al. 2014, JMLR 15"
+    places: ClassVar[tuple[Place, ...]] = ("network",)
+    sensible_strengths: ClassVar[tuple[float, ...]] = (0.1, 0.2, 0.3, 0.4, 0.5)
 
     def __post_init__(self) -> None:
         require_strength(self, "rate", below=1.0)
@@ -46,24 +49,20 @@ class Dropout(Regularizer):
     def strengths_in(self, network: keras.Model) -> list[tuple[keras.Variable, Any]]:
         """The rate of each dropout layer."""
         layers = (layer for layer in network.layers if isinstance(layer, AdjustableDropout))
-        return [(layer.rate, self.rate) for layer in layers]
+        return [(layer.strength, self.rate) for layer in layers]
 
 
-class AdjustableDropout(keras.layers.Layer):
-    """Keras's dropout with the rate as a variable, so that each run can have its own."""
+class AdjustableDropout(AdjustableLayer):
+    """Keras's dropout with the rate as a variable."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.seed_generator = keras.random.SeedGenerator()
-
-    def build(self, input_shape: tuple) -> None:  # noqa: ARG002
-        """Make the rate a variable."""
-        self.rate = self.add_weight(shape=(), initializer="zeros", trainable=False, name="rate")
 
     def call(self, inputs: jax.Array, training: bool = False) -> jax.Array:
         """Leave units out where `training`, else nothing."""
         if not training:
             return inputs
         key: jax.Array = self.seed_generator.next()  # pyright: ignore[reportAssignmentType]
-        keep = jax.random.bits(key, inputs.shape, "uint16") >= self.rate * 2.0**16
-        return inputs * (keep / (1.0 - self.rate))
+        keep = jax.random.bits(key, inputs.shape, "uint16") >= self.strength * 2.0**16
+        return inputs * (keep / (1.0 - self.strength))

@@ -17,17 +17,20 @@ def sample_bilinear(images: jax.Array, rows: jax.Array, columns: jax.Array) -> j
     """
     num_images, height, width = images.shape
     # A border of zeros catches what lies outside: one pixel before, two after.
-    row_length = width + 3
-    pixels = jnp.pad(images, ((0, 0), (1, 2), (1, 2))).reshape(num_images, -1)
-    rows, columns = jnp.clip(rows, -1, height), jnp.clip(columns, -1, width)
+    padded_height, padded_width = height + 3, width + 3
+    pixels = jnp.pad(images, ((0, 0), (1, 2), (1, 2))).reshape(-1)
+    rows, columns = jnp.clip(rows, -1, height) + 1, jnp.clip(columns, -1, width) + 1
     top, left = jnp.floor(rows), jnp.floor(columns)
     below, right = rows - top, columns - left
-    corner = ((top + 1) * row_length + left + 1).astype(jnp.int32).reshape(num_images, -1)
+    first_pixel = jnp.arange(num_images) * (padded_height * padded_width)
+    first_pixel = first_pixel.reshape(-1, *[1] * (rows.ndim - 1))
+    corner = first_pixel + top.astype(jnp.int32) * padded_width + left.astype(jnp.int32)
 
+    # Each is used once, so that XLA reads all four in one loop.
     def pixel(offset: int) -> jax.Array:
-        values = jnp.take_along_axis(pixels, corner + offset, 1, mode="promise_in_bounds")
-        return values.reshape(rows.shape)
+        at = pixels.at[corner + offset]
+        return at.get(mode="promise_in_bounds", wrap_negative_indices=False)
 
     upper = (1 - right) * pixel(0) + right * pixel(1)
-    lower = (1 - right) * pixel(row_length) + right * pixel(row_length + 1)
+    lower = (1 - right) * pixel(padded_width) + right * pixel(padded_width + 1)
     return (1 - below) * upper + below * lower

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 import jax
 
@@ -20,15 +20,26 @@ def with_strengths(cls: type[T]) -> type[T]:
     are meant for the user's numbers, do not run when JAX puts an instance together again.
     """
     cls = dataclasses.dataclass(frozen=True)(cls)
-    fields = dataclasses.fields(cls)  # pyright: ignore[reportArgumentType]
+    _register(cls)
+    return cls
+
+
+def ensure_registered(instance: object) -> None:
+    """Register a class that reached this process by value, without its decorator being called."""
+    if jax.tree_util.all_leaves([instance]):
+        _register(type(instance))
+
+
+def _register(cls: type) -> None:
+    fields = dataclasses.fields(cls)
     leaves = [f.name for f in fields if f.type in (float, "float") or f.metadata.get("leaf")]
     structure = [f.name for f in fields if f.name not in leaves]
 
-    def flatten_with_keys(instance: T):
+    def flatten_with_keys(instance: Any) -> tuple:
         children = [(jax.tree_util.GetAttrKey(name), getattr(instance, name)) for name in leaves]
         return children, tuple(getattr(instance, name) for name in structure)
 
-    def unflatten(values: tuple, children: Iterable) -> T:
+    def unflatten(values: tuple, children: Iterable) -> Any:
         instance = object.__new__(cls)
         for name, value in [
             *zip(leaves, children, strict=True),
@@ -38,4 +49,3 @@ def with_strengths(cls: type[T]) -> type[T]:
         return instance
 
     jax.tree_util.register_pytree_with_keys(cls, flatten_with_keys, unflatten)
-    return cls

@@ -1,5 +1,6 @@
 """The main job: the whole homework, answered, in one folder."""
 
+import dataclasses
 import os
 import platform
 import threading
@@ -15,7 +16,7 @@ from unseen import __version__
 from unseen.backend import num_cores
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.experiments.finding import Finding
-from unseen.experiments.plan import OnProgress, Plan, ignore_progress
+from unseen.experiments.plan import Plan
 from unseen.experiments.wording import count
 from unseen.report.folder import staged_folder, write_report
 from unseen.report.page import ReportFigure
@@ -24,6 +25,7 @@ from unseen.waves import EXTENDED_PARAMETERS, NUM_SAMPLES, WaveData, load_waves
 
 if TYPE_CHECKING:
     from unseen.experiments.answers import Answers
+    from unseen.experiments.workshop import OnProgress, Workshop
 
 HALVES = ("waves", "digits")
 # The numbers on top of the page, by finding and name.
@@ -42,7 +44,9 @@ def report_homework(
     plan: Plan | None = None,
     only: Literal["waves", "digits"] | None = None,
     data: str | os.PathLike[str] | None = None,
-    on_progress: OnProgress = ignore_progress,
+    record: str | os.PathLike[str] | None = None,
+    cluster: str | None = None,
+    on_progress: "OnProgress | None" = None,
 ) -> Sequence[Finding]:
     """Answer the homework and write the report, whole or not at all.
 
@@ -51,6 +55,8 @@ def report_homework(
         plan: How many networks and epochs; five seeds where None.
         only: One half alone.
         data: Folder with the homework's own six .npy files, instead of sampled curves.
+        record: A folder that keeps finished networks: a job that was stopped goes on from there.
+        cluster: Address of a Dask scheduler, whose workers train instead of this machine.
         on_progress: Called with the stage and how many of its parts are finished, of how many.
 
     Returns:
@@ -60,7 +66,9 @@ def report_homework(
         InvalidArgumentError: if `only` is neither half, or `data` is given for the digits alone.
         DataFileError: if a file in `data` is missing or damaged.
         InvalidDataError: if the homework's files do not hold what they should.
-        OutputError: if `out` cannot be written, or holds something that is no report.
+        OutputError: if `out` cannot be written, or holds something that is no report, or
+            `record` cannot be written.
+        ClusterError: if the cluster does not answer.
     """
     if only is not None and only not in HALVES:
         raise InvalidArgumentError(
@@ -71,11 +79,15 @@ def report_homework(
             "`data` holds waves, so it cannot go with the digits alone. Received only='digits' "
             f"and data={str(data)!r}; leave one of them out."
         )
+    from unseen.experiments.workshop import Workshop, ignore_progress
+
     started = time.monotonic()
     plan = Plan() if plan is None else plan
     with staged_folder(out) as staging:
         waves = None if data is None else _load_homeworks_waves(Path(data))
-        halves = _answer(plan, only, waves, on_progress)
+        on_progress = on_progress or ignore_progress
+        workshop = Workshop(on_progress, record, cluster)
+        halves = _answer(plan, only, waves, workshop)
         findings = [finding for half in halves for finding in half.findings]
         figures = _draw(findings, on_progress)
         seconds = time.monotonic() - started
@@ -124,7 +136,7 @@ def _load_homeworks_waves(directory: Path) -> WaveData:
 
 
 def _answer(
-    plan: Plan, only: str | None, waves: WaveData | None, on_progress: OnProgress
+    plan: Plan, only: str | None, waves: WaveData | None, workshop: "Workshop"
 ) -> "list[Answers]":
     """Answer both halves at once, or one: while one compiles the other keeps the cores busy."""
     from unseen.experiments.fourier_answers import answer_fourier
@@ -135,11 +147,12 @@ def _answer(
     def report_unless_stopped(stage: str, finished: int, total: int) -> None:
         if stopped.is_set():
             raise KeyboardInterrupt
-        on_progress(stage, finished, total)
+        workshop.on_progress(stage, finished, total)
 
+    stoppable = dataclasses.replace(workshop, on_progress=report_unless_stopped)
     answer = {
-        "waves": lambda: answer_fourier(plan, waves, report_unless_stopped),
-        "digits": lambda: answer_overfitting(plan, None, report_unless_stopped),
+        "waves": lambda: answer_fourier(plan, waves, stoppable),
+        "digits": lambda: answer_overfitting(plan, None, stoppable),
     }
     asked_for = [half for half in HALVES if only in (None, half)]
     with ThreadPoolExecutor(max_workers=len(asked_for)) as threads:
@@ -155,7 +168,7 @@ def _answer(
 
 
 def _draw(
-    findings: Sequence[Finding], on_progress: OnProgress
+    findings: Sequence[Finding], on_progress: "OnProgress"
 ) -> dict[str, Sequence[ReportFigure]]:
     from unseen.report import digit_figures, wave_figures
     from unseen.report.style import figure_style

@@ -1,36 +1,81 @@
 """Fits: the outcome of many runs."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
 import pandas as pd
+import xarray
 
 from unseen.data.dataset import Dataset
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.training.pure_network import PureNetwork, Variables, is_state_to_keep
+from unseen.regularizers.protocol import Variables
+from unseen.training.pure_network import PureNetwork, finished_variables
+from unseen.training.saving import save_fits
 
 if TYPE_CHECKING:
     from unseen.training.many_runs import Run
 
 
-class Trained(NamedTuple):
-    """One trained network.
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """What came out of one run.
 
     Args:
         network: The network as it was trained, with its regularizers' layers.
-        variables: Its trained variables.
-        history: Metric after each epoch, by name, each of shape (epochs,).
-        scores: Metric on the test rows, by name.
+        history: Metric after each epoch, by name, each of shape (epochs,), NaN after the last.
+        scores: Metric on the training, validation and test rows, by name.
+        epochs: How many epochs were trained.
+        load_members: Gives the trained networks whose outputs are averaged; None where they were
+            not kept.
     """
 
     network: PureNetwork
-    variables: Variables
     history: dict[str, np.ndarray]
     scores: dict[str, np.ndarray]
+    epochs: int
+    load_members: Callable[[], list[Variables] | None]
+
+    @property
+    def members(self) -> list[Variables]:
+        """The trained networks whose outputs are averaged; one, but for ensembles.
+
+        Raises:
+            InvalidArgumentError: if they were not kept.
+        """
+        members = self.load_members()
+        if members is None:
+            raise InvalidArgumentError(
+                "`keep_networks` must be left on for the fits to hold networks. Received fits with "
+                "histories and scores alone; train again with keep_networks=True or a record."
+            )
+        return members
+
+    @property
+    def finite_epochs(self) -> int:
+        """The last epoch, from 1, up to which every metric was finite."""
+        told = np.array(list(self.history.values()))[:, : self.epochs]
+        finite = np.isfinite(told).all(axis=0)
+        return self.epochs if finite.all() else int(np.argmin(finite))
+
+    @property
+    def has_diverged(self) -> bool:
+        """Whether a metric was not finite, along the way or at the end."""
+        ends = np.isfinite(list(self.scores.values())).all()
+        return self.finite_epochs < self.epochs or not ends
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch, from 1, of least validation loss; without validation rows the last one."""
+        losses = self.history.get("val_loss")
+        if losses is None or not np.isfinite(losses).any():
+            return self.epochs
+        return int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))) + 1
 
 
 class Fits:
@@ -82,61 +127,65 @@ class Fits:
             )
         return self.where(lambda run: run.name == name)
 
-    def history(self, metric: str) -> np.ndarray:
-        """A metric after each epoch, shape (num_runs, epochs), for runs of equally many epochs.
-
-        Metrics are "loss" and "val_loss", for classes also "accuracy" and "val_accuracy".
-
-        Raises:
-            InvalidArgumentError: if there is no such metric.
-        """
-        known = self.trained[0].history
-        if metric not in known:
-            raise InvalidArgumentError(
-                f"`metric` must be one of {', '.join(map(repr, sorted(known)))}. "
-                f"Received {metric!r}."
-            )
-        return np.stack([one.history[metric] for one in self.trained])
-
-    def last_finite_epoch(self) -> np.ndarray:
-        """The last epoch, from 1, up to which all was finite, shape (num_runs,).
-
-        That is every metric of the history, and at the end the weights.
-        """
-        finite = [_finite_epochs(one) for one in self.trained]
-        return np.array([len(f) if f.all() else int(np.argmin(f)) for f in finite])
-
     @property
     def status(self) -> np.ndarray:
         """For each run "ok" or "diverged", shape (num_runs,)."""
-        epochs = np.array([len(one.history["loss"]) for one in self.trained])
-        return np.where(self.last_finite_epoch() == epochs, "ok", "diverged")
+        return np.where([one.has_diverged for one in self.trained], "diverged", "ok")
 
     @property
     def scores(self) -> pd.DataFrame:
-        """One row per run: name, split, seed, status, last finite epoch, metrics at the end.
+        """One row per run: what was trained, how it went, and the metrics of the finished network.
 
-        Splits are numbered from 0 in the order in which the runs first use them.
+        Columns are `recipe`, `fold` (the number of the split, from 0, in the order in which the
+        runs first use them), `seed`, `status` ("ok" or "diverged"), `epochs` (trained, fewer
+        where a run was stopped), `best_epoch` (of least validation loss), `last_finite_epoch`,
+        and each metric on the training, validation and test rows with the regularizers off:
+        `train_loss`, `val_loss`, `test_loss` and so on.
         """
-        last = [{name: values[-1] for name, values in one.history.items()} for one in self.trained]
         return pd.DataFrame(
             {
-                "name": [run.name for run in self.runs],
-                "split": self._split_numbers(),
+                "recipe": [run.name for run in self.runs],
+                "fold": self._fold_numbers(),
                 "seed": [run.seed for run in self.runs],
                 "status": self.status,
-                "last_finite_epoch": self.last_finite_epoch(),
+                "epochs": [one.epochs for one in self.trained],
+                "best_epoch": [one.best_epoch for one in self.trained],
+                "last_finite_epoch": [one.finite_epochs for one in self.trained],
             }
-        ).join(
-            pd.DataFrame(
-                [
-                    {name: float(value) for name, value in (ends | one.scores).items()}
-                    for ends, one in zip(last, self.trained, strict=True)
-                ]
-            )
+        ).join(pd.DataFrame([_sorted_scores(one.scores) for one in self.trained]))
+
+    @property
+    def history(self) -> xarray.DataArray:
+        """Every metric after each epoch, with the axes `metric`, `run` and `epoch`.
+
+        `fits.history.sel(metric="val_loss")` is an array of shape (num_runs, num_epochs). Training
+        metrics ("loss", "accuracy") are, as in Keras, averages over the epoch's steps while the
+        weights move; validation metrics ("val_loss", …) are of the epoch's end. Epochs count from
+        1; after the last epoch of a run its values are NaN. Each run carries its `recipe`, `fold`
+        and `seed`.
+        """
+        names = list(dict.fromkeys(name for one in self.trained for name in one.history))
+        lengths = (len(values) for one in self.trained for values in one.history.values())
+        longest = max(lengths, default=0)
+        values = np.full((len(names), len(self), longest), np.nan, np.float32)
+        for run, one in enumerate(self.trained):
+            for name, told in one.history.items():
+                values[names.index(name), run, : len(told)] = told
+        return xarray.DataArray(
+            values,
+            dims=("metric", "run", "epoch"),
+            coords={
+                "metric": names,
+                "run": np.arange(len(self)),
+                "epoch": np.arange(1, longest + 1),
+                "recipe": ("run", [run.name for run in self.runs]),
+                "fold": ("run", self._fold_numbers()),
+                "seed": ("run", [run.seed for run in self.runs]),
+            },
+            name="history",
         )
 
-    def _split_numbers(self) -> list[int]:
+    def _fold_numbers(self) -> list[int]:
         numbers: dict[int, int] = {}
         return [numbers.setdefault(id(run.split), len(numbers)) for run in self.runs]
 
@@ -162,63 +211,79 @@ class Fits:
             outputs.extend(np.asarray(network.predict_many(stacked, rows)))
         return np.stack(outputs)
 
-    def _by_network(self) -> Iterator[tuple[PureNetwork, list[Variables]]]:
+    def _by_network(self) -> Iterator[tuple[PureNetwork, list[list[Variables]]]]:
         """Neighbouring runs that were trained as one network, together."""
         start = 0
         for end in range(1, len(self.trained) + 1):
             network = self.trained[start].network
             if end == len(self.trained) or self.trained[end].network is not network:
-                yield network, [one.variables for one in self.trained[start:end]]
+                yield network, [one.members for one in self.trained[start:end]]
                 start = end
 
     def model(self, number: int) -> keras.Model:
         """The trained network of one run: an ordinary Keras model with ordinary layers.
 
         It is not compiled, and `keras.models.load_model` opens it, once saved, with no custom
-        object.
+        object. Of an ensemble it is one model too, which averages its members' outputs.
 
         Args:
             number: Number of the run, from 0.
 
         Raises:
-            InvalidArgumentError: if there is no such run.
+            InvalidArgumentError: if there is no such run, or its network was not kept.
         """
         if not 0 <= number < len(self):
             raise InvalidArgumentError(
                 f"`number` must be that of a run, 0 to {len(self) - 1}. Received {number}."
             )
+        one = self.trained[number]
+        models = [self._member(number, one.network, member) for member in one.members]
+        if len(models) == 1:
+            return models[0]
+        for place, model in enumerate(models, start=1):
+            model.name = f"member_{place}"
+        inputs = keras.Input(self.network.input_shape[1:])
+        average = keras.layers.Average()([model(inputs) for model in models])
+        return keras.Model(inputs, average, name=self.network.name)
+
+    def _member(self, number: int, network: PureNetwork, values: Variables) -> keras.Model:
+        regularizers = self.runs[number].recipe.regularizers
         model = keras.models.clone_model(self.network)
-        for regularizer in self.runs[number].recipe.regularizers:
+        for regularizer in regularizers:
             model = regularizer.insert_layers(model, adjustable=False)
-        trained = self.trained[number]
-        as_trained = trained.network.model
-        adjustable = {
-            id(variable)
-            for regularizer in self.runs[number].recipe.regularizers
-            for variable, _ in regularizer.strengths_in(as_trained)
+        # What is left out there is the strengths of adjustable layers, and random seeds.
+        strengths = {
+            id(variable) for one in regularizers for variable, _ in one.strengths_in(network.model)
         }
-        state = [
-            value
-            for variable, value in zip(
-                as_trained.non_trainable_variables, trained.variables.state, strict=True
-            )
-            if is_state_to_keep(variable) and id(variable) not in adjustable
-        ]
-        kept = [v for v in model.non_trainable_variables if is_state_to_keep(v)]
-        for variable, value in zip(kept, state, strict=True):
-            variable.assign(np.asarray(value))
-        for variable, value in zip(
-            model.trainable_variables, trained.variables.trainable, strict=True
-        ):
+        finished = network.finished_values(values)
+        trained = [value for variable, value in finished.items() if variable not in strengths]
+        for variable, value in zip(finished_variables(model), trained, strict=True):
             variable.assign(np.asarray(value))
         return model
 
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write every network, the scores, the histories and the recipes into a new folder.
 
-def _finite_epochs(one: Trained) -> np.ndarray:
-    """Whether everything was finite at the end of each epoch, shape (epochs,)."""
-    finite = np.atleast_1d(np.isfinite(list(one.history.values())).all(axis=0))
-    # The last step may be the one that diverges, after its loss was taken.
-    finite[-1] = finite[-1] and all(
-        np.isfinite(weights).all() for weights in one.variables.trainable
-    )
-    return finite
+        Networks are `run-0.keras` and so on, which `keras.models.load_model` opens; `scores.csv`
+        and `history.csv` tell of them, one row per run and per run and epoch. The folder is
+        written whole or not at all.
+
+        Args:
+            folder: Must not exist, or be empty.
+
+        Raises:
+            OutputError: if the folder holds something, or cannot be written.
+            InvalidArgumentError: if the networks were not kept.
+        """
+        save_fits(self, folder)
+
+
+def _sorted_scores(scores: dict[str, np.ndarray]) -> dict[str, float]:
+    """Training before validation before test, and in each the loss first."""
+    parts = ("train", "val", "test")
+    names = [
+        (parts.index(part), metric != "loss", metric)
+        for part, _, metric in (name.partition("_") for name in scores)
+    ]
+    ordered = (f"{parts[place]}_{metric}" for place, _, metric in sorted(names))
+    return {name: float(scores[name]) for name in ordered}

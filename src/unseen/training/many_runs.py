@@ -1,35 +1,32 @@
-"""Many runs, laid out over devices: the one place where batching happens."""
+"""Many runs: sorted by program, looked up in the record, trained here or on a cluster."""
 
 import functools
-import math
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import jax
-import jax.numpy as jnp
 import keras
 import numpy as np
-from jax import lax
-from jax.sharding import Mesh
-from jax.sharding import PartitionSpec as P
 
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
-from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.networks.rebuild import require_functional
-from unseen.regularizers.protocol import Regularizer
+from unseen.training import record as records
+from unseen.training.checks import check_runs
+from unseen.training.cluster import connected, train_on_cluster
 from unseen.training.fits import Fits, Trained
-from unseen.training.one_run import Examples, Outcome, RunArrays, one_run
-from unseen.training.pure_network import PureNetwork
+from unseen.training.here import train_here
+from unseen.training.memory import require_memory
+from unseen.training.one_run import Outcome, RunArrays
+from unseen.training.programs import Blueprint, Layout, Program, arrays_of, program_of
 from unseen.training.recipe import Recipe
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 OnProgress = Callable[[int, int], None]
-
-# Runs that a device trains side by side: enough to fill an accelerator, few enough to fit in it.
-_MOST_SIDE_BY_SIDE = 256
-
-# Compiled programs that are kept, so that the same study with other strengths compiles nothing.
-_PROGRAMS_KEPT = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +46,42 @@ class Run:
     name: str = ""
 
 
+class _Group:
+    """Runs that share a program.
+
+    Args:
+        program: Theirs.
+        data: The rows.
+        numbers: Of the runs, among all.
+        runs: As the program takes them.
+    """
+
+    def __init__(
+        self, program: Program, data: Dataset, numbers: list[int], runs: list[RunArrays]
+    ) -> None:
+        self.program = program
+        self.numbers = numbers
+        self.runs = runs
+        self.examples = program.examples(data)
+        self.places = program.places(len(runs))
+        # Traced here, so that what cannot be done is said before anything is trained.
+        self.shapes = program.shapes(self.examples, runs[0], self.places)
+        require_memory(program, self.examples, runs[0], self.shapes)
+
+    def places_without(self, done: frozenset[int]) -> list[int]:
+        """Where the runs are that are not done, by their numbers."""
+        return [place for place, number in enumerate(self.numbers) if number not in done]
+
+
 def train(
     network: keras.Model,
     data: Dataset,
     runs: Sequence[Run],
     *,
     vectorize: bool | None = None,
+    keep_networks: bool = True,
+    record: str | os.PathLike[str] | None = None,
+    cluster: "Client | str | None" = None,
     on_progress: OnProgress | None = None,
 ) -> Fits:
     """Train the same network once for each run, all at once.
@@ -70,157 +97,122 @@ def train(
         runs: At least one.
         vectorize: Whether a device trains its runs side by side; by default on accelerators only,
             for on a CPU one after another is faster.
-        on_progress: Called with the number of runs finished and of all runs, after each chunk.
+        keep_networks: Whether the fits hold the trained networks; without them memory stays flat
+            however many runs there are, and histories and scores are all there is. Networks that
+            are in a record are there in any case, and read when they are asked for.
+        record: A folder that keeps each finished run, so that a training that was stopped goes on
+            where it was and repeats nothing. Processes may share it.
+        cluster: A `distributed.Client` or a Dask scheduler's address, whose workers train.
+        on_progress: Called with the number of runs finished and of all runs.
 
     Returns:
         Histories, scores, status and trained networks, in the order of `runs`.
 
     Raises:
-        InvalidArgumentError: if there is no run, a seed is negative, or the network cannot be
-            built again or does not fit the data.
+        InvalidArgumentError: if there is no run, a seed is negative, the network cannot be built
+            again or does not fit the data, or the memory does not hold a run.
         InvalidDataError: if a split names rows that the data do not have, or a regularizer makes
             no sense for the data.
+        OutputError: if the record cannot be written to.
+        ClusterError: if the cluster does not answer or cannot train.
     """
-    _check(network, data, runs)
-    devices = jax.devices()
-    side_by_side = devices[0].platform != "cpu" if vectorize is None else vectorize
-    mesh = Mesh(np.array(devices), ("run",))
-    examples = Examples(jnp.asarray(data.inputs), jnp.asarray(data.targets))
+    check_runs(network, data, runs)
+    book = None if record is None else records.Record(record)
     trained: dict[int, Trained] = {}
-    for numbers in _runs_by_program(runs):
-        blueprint = _Blueprint(network, runs[numbers[0]].recipe.regularizers)
-        pure_network, program = _program(blueprint, data.image_shape, mesh, side_by_side)
-        size = _chunk_size(len(numbers), len(devices), side_by_side)
-        for start in range(0, len(numbers), size):
-            chunk = numbers[start : start + size]
-            # A chunk fills all devices; where runs are lacking the last one stands in, idle.
-            filled = chunk + [chunk[-1]] * (size - len(chunk))
-            arrays = _stack([_arrays_of(runs[number]) for number in filled])
-            wanted = np.arange(size) < len(chunk)
-            outcome: Outcome = jax.device_get(program(examples, arrays, wanted))
-            for place, number in enumerate(chunk):
-                one = jax.tree.map(lambda array, place=place: array[place], outcome)
-                trained[number] = Trained(pure_network, *one)
+    with nullcontext() if cluster is None else connected(cluster) as client:
+        groups = _groups(network, data, runs, Layout.of_this_machine(vectorize))
+        keys = {} if book is None else _keys(groups)
+
+        def finish(group: _Group, number: int, outcome: Outcome) -> None:
+            if book is not None:
+                again = functools.partial(book.get, keys[number], group.shapes)
+            else:
+                kept = outcome.members if keep_networks else None
+                again = lambda: kept  # noqa: E731
+            trained[number] = Trained(
+                network=group.program.network,
+                history={name: np.asarray(told) for name, told in outcome.history.items()},
+                scores={name: np.asarray(score) for name, score in outcome.scores.items()},
+                epochs=int(outcome.epochs),
+                load_members=again,
+            )
             if on_progress is not None:
                 on_progress(len(trained), len(runs))
+
+        if book is not None:
+            for group, number in [(one, number) for one in groups for number in one.numbers]:
+                outcome = book.find(keys[number], group.shapes)
+                if outcome is not None:
+                    finish(group, number, outcome)
+        done = frozenset(trained)
+        if client is None:
+            finished = _train_here(data, groups, done)
+        else:
+            finished = _train_on_cluster(
+                client, network, data, groups, done=done, vectorize=vectorize
+            )
+        for group, number, outcome in finished:
+            if book is not None:
+                book.store(keys[number], outcome)
+            finish(group, number, outcome)
     return Fits(network, data, tuple(runs), [trained[number] for number in range(len(runs))])
 
 
-class _Blueprint:
-    """What a program is made from: equal blueprints share one, also from call to call.
-
-    Weights and strengths do not matter, as every run brings its own.
-    """
-
-    def __init__(self, network: keras.Model, regularizers: tuple[Regularizer, ...]) -> None:
-        self.network = network
-        self.regularizers = regularizers
-        self._key = (network.to_json(), jax.tree.structure(regularizers))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Blueprint) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def build(self) -> PureNetwork:
-        """The network with the adjustable layers of the regularizers."""
-        network = self.network
-        for regularizer in self.regularizers:
-            network = regularizer.insert_layers(network, adjustable=True)
-        return PureNetwork(network)
+def _keys(groups: "list[_Group]") -> dict[int, str]:
+    """The key of each run in the record, by its number."""
+    digest = records.digest_of(groups[0].examples)
+    keys: dict[int, str] = {}
+    for group in groups:
+        found = records.keys(group.program, group.examples, digest, group.runs)
+        keys |= dict(zip(group.numbers, found, strict=True))
+    return keys
 
 
-@functools.lru_cache(maxsize=_PROGRAMS_KEPT)
-def _program(
-    blueprint: _Blueprint,
-    image_shape: tuple[int, int] | None,
-    mesh: Mesh,
-    side_by_side: bool,
-) -> tuple[PureNetwork, Callable[[Examples, RunArrays, np.ndarray], Outcome]]:
-    """The network, and the program that trains a chunk of its runs, shared out over the devices.
-
-    JAX compiles the program once for each recipe's structure and each shape of the data.
-    """
-    network = blueprint.build()
-
-    def runs_of_one_device(examples: Examples, runs: RunArrays, wanted: jax.Array) -> Outcome:
-        # Under `jit` it is traced once, though its outcome's shapes are asked for first.
-        train_one = jax.jit(functools.partial(one_run, network, image_shape, examples))
-        if side_by_side:
-            return jax.vmap(train_one)(runs)
-
-        def train_if_wanted(run: RunArrays, is_wanted: jax.Array) -> Outcome:
-            shapes = jax.eval_shape(train_one, run)
-            nothing = jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), shapes)
-            return lax.cond(is_wanted, train_one, lambda _: nothing, run)
-
-        return lax.map(lambda pair: train_if_wanted(*pair), (runs, wanted))
-
-    program = jax.shard_map(
-        runs_of_one_device,
-        mesh=mesh,
-        in_specs=(P(), P("run"), P("run")),
-        out_specs=P("run"),
-        check_vma=False,
-    )
-    return network, jax.jit(program)
+def _train_here(
+    data: Dataset, groups: list[_Group], done: frozenset[int]
+) -> Iterator[tuple[_Group, int, Outcome]]:
+    """Train all runs but those that are done on this machine, in order."""
+    for group in groups:
+        places = group.places_without(done)
+        if places:
+            runs = [group.runs[place] for place in places]
+            for which, outcome in train_here(group.program, data, runs, group.places):
+                yield group, group.numbers[places[which]], outcome
 
 
-def _chunk_size(num_runs: int, num_devices: int, side_by_side: bool) -> int:
-    """Runs that are trained in one go: equally many on each device, and few of them repeated."""
-    if not side_by_side:
-        return num_devices
-    num_chunks = math.ceil(num_runs / (num_devices * _MOST_SIDE_BY_SIDE))
-    return num_devices * math.ceil(num_runs / (num_devices * num_chunks))
+def _train_on_cluster(
+    client: "Client",
+    network: keras.Model,
+    data: Dataset,
+    groups: list[_Group],
+    *,
+    done: frozenset[int],
+    vectorize: bool | None,
+) -> Iterator[tuple[_Group, int, Outcome]]:
+    """Train all runs but those that are done on a cluster, as they are finished."""
+    places = [group.places_without(done) for group in groups]
+    tasks = [
+        (group.runs[0].recipe.regularizers, [group.runs[place] for place in those])
+        for group, those in zip(groups, places, strict=True)
+    ]
+    for which, place, outcome in train_on_cluster(client, network, data, tasks, vectorize):
+        yield groups[which], groups[which].numbers[places[which][place]], outcome
 
 
-def _runs_by_program(runs: Sequence[Run]) -> list[list[int]]:
-    """Numbers of the runs that share a program, in order of first appearance."""
-    groups: dict[object, list[int]] = {}
+def _groups(
+    network: keras.Model, data: Dataset, runs: Sequence[Run], layout: Layout
+) -> list[_Group]:
+    """The runs by program, in order of first appearance."""
+    together: dict[object, list[tuple[int, RunArrays]]] = {}
     for number, run in enumerate(runs):
-        sizes = [part.size for part in (run.split.training, run.split.validation, run.split.test)]
+        arrays = arrays_of(run.recipe, run.split, run.seed)
+        shapes = tuple(np.shape(leaf) for leaf in jax.tree.leaves(arrays))
         structure = jax.tree.structure(run.recipe)
-        groups.setdefault((structure, *sizes), []).append(number)
-    return list(groups.values())
-
-
-def _arrays_of(run: Run) -> RunArrays:
-    strengths = jax.tree.map(np.float32, run.recipe)
-    split = run.split
-    rows = (np.asarray(part, np.int32) for part in (split.training, split.validation, split.test))
-    return RunArrays(strengths, np.uint32(run.seed), *rows)  # pyright: ignore[reportArgumentType]
-
-
-def _stack(runs: list[RunArrays]) -> RunArrays:
-    return jax.tree.map(lambda *values: np.stack(values), *runs)
-
-
-def _check(network: keras.Model, data: Dataset, runs: Sequence[Run]) -> None:
-    if not runs:
-        raise InvalidArgumentError("`runs` must hold at least one run. Received none.")
-    require_functional(network)
-    if network.input_shape[1:] != data.inputs.shape[1:]:
-        raise InvalidArgumentError(
-            "The network must take what the data hold. Received a network on inputs of shape "
-            f"{network.input_shape[1:]} and data of shape {data.inputs.shape[1:]}."
-        )
-    if network.output_shape[1:] != data.targets.shape[1:]:
-        raise InvalidArgumentError(
-            "The network must put out as many numbers as the data have targets. Received a "
-            f"network with {network.output_shape[1:]} and data with {data.targets.shape[1:]}."
-        )
-    for run in runs:
-        if not isinstance(run.seed, int | np.integer) or not 0 <= run.seed < 2**32:
-            raise InvalidArgumentError(
-                f"`seed` must be a whole number from 0 to 2**32 - 1. Received seed={run.seed!r}."
-            )
-        split = run.split
-        last = max(part.max(initial=-1) for part in (split.training, split.validation, split.test))
-        if last >= data.num_rows:
-            raise InvalidDataError(
-                f"A split must name rows of the data, 0 to {data.num_rows - 1}. "
-                f"Received row {last}."
-            )
-        for regularizer in run.recipe.regularizers:
-            regularizer.check(data)
+        together.setdefault((structure, shapes), []).append((number, arrays))
+    groups = []
+    for members in together.values():
+        numbers, arrays = zip(*members, strict=True)
+        blueprint = Blueprint(network, runs[numbers[0]].recipe.regularizers)
+        program = program_of(blueprint, data.image_shape, layout)
+        groups.append(_Group(program, data, list(numbers), list(arrays)))
+    return groups

@@ -3,35 +3,19 @@
 It is written for one network, plainly; `many_runs` lays it out over runs and devices.
 """
 
-import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import keras
-import optax
 from jax import lax
 
-from unseen.regularizers.protocol import Batch
-from unseen.training.optimizers import OPTIMIZERS
-from unseen.training.pure_network import PureNetwork, Variables
+from unseen.regularizers.protocol import Variables
+from unseen.training.evaluation import Examples, Scoring
+from unseen.training.losses import loss_of_rows
+from unseen.training.metrics import Metrics
+from unseen.training.pure_network import PureNetwork
 from unseen.training.recipe import Recipe
-from unseen.training.schedules import SCHEDULES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-class Examples(NamedTuple):
-    """All rows of a data set, shared by all runs.
-
-    Args:
-        inputs: Shape (num_rows, ...).
-        targets: Shape (num_rows, num_targets).
-    """
-
-    inputs: jax.Array
-    targets: jax.Array
+from unseen.training.steps import Progress, Steps
 
 
 class RunArrays(NamedTuple):
@@ -41,8 +25,8 @@ class RunArrays(NamedTuple):
         recipe: Its learning rate and strengths are traced.
         seed: Scalar.
         training: Rows to fit, shape (num_training,).
-        validation: Rows to choose on, shape (num_validation,).
-        test: Rows to report on, shape (num_test,).
+        validation: Rows to choose on, negative where there is none, shape (num_validation,).
+        test: Rows to report on, likewise, shape (num_test,).
     """
 
     recipe: Recipe
@@ -56,14 +40,25 @@ class Outcome(NamedTuple):
     """What one run hands back.
 
     Args:
-        variables: The trained variables.
-        history: Metric after each epoch, by name, each of shape (epochs,).
-        scores: Metric on the test rows at the end, by name, each a scalar.
+        members: The trained networks whose outputs are averaged; one, but for ensembles.
+        history: Metric after each epoch, by name, each of shape (epochs,), NaN after the last.
+        scores: Metrics on the training, validation and test rows at the end, each a scalar.
+        epochs: How many epochs were trained.
     """
 
-    variables: Variables
+    members: list[Variables]
     history: dict[str, jax.Array]
     scores: dict[str, jax.Array]
+    epochs: jax.Array
+
+
+class _State(NamedTuple):
+    """Where a training is between two epochs."""
+
+    progress: Progress
+    history: dict[str, jax.Array]
+    epoch: jax.Array
+    is_finite: jax.Array
 
 
 def one_run(
@@ -73,7 +68,8 @@ def one_run(
 
     The history holds, as in Keras, the training metrics averaged over the epoch's steps while the
     weights move, with the regularizers on, and the validation metrics at the epoch's end. Its
-    losses are those of the data alone, without penalties, so that recipes can be compared.
+    losses are those of the data alone, without penalties, so that recipes can be compared. The
+    scores are of the networks handed back, with the regularizers off.
 
     Args:
         network: The network, with the adjustable layers of the recipe's regularizers.
@@ -82,89 +78,48 @@ def one_run(
         run: What is particular to this run.
     """
     recipe = run.recipe
-    regularizers = recipe.regularizers
     key_of_network, key_of_order, key_of_distortion = jax.random.split(jax.random.key(run.seed), 3)
-    num_rows, size = run.training.shape[0], min(recipe.batch_size, run.training.shape[0])
-    num_full, num_left = divmod(num_rows, size)
-    steps_per_epoch = num_full + (num_left > 0)
-
-    def learning_rate(step: jax.typing.ArrayLike) -> jax.Array:
-        done = jnp.asarray(step) / (steps_per_epoch * recipe.epochs)
-        return recipe.learning_rate * SCHEDULES[recipe.schedule](done)
-
-    updates = [regularizer.transform_update(network.is_kernel) for regularizer in regularizers]
-    optimizer = optax.chain(
-        OPTIMIZERS[recipe.optimizer](),
-        *(update for update in updates if update is not None),
-        optax.scale_by_learning_rate(learning_rate),
+    metrics = Metrics(recipe.loss, recipe.metrics, network.model.output_shape[-1])
+    scoring = Scoring(network, loss_of_rows(recipe.loss), metrics, examples)
+    steps = Steps(
+        recipe,
+        scoring,
+        image_shape=image_shape,
+        num_rows=run.training.shape[0],
+        key=key_of_distortion,
     )
+    trajectory = steps.trajectory
 
-    def step(carry: tuple, rows: jax.Array) -> tuple[tuple, dict[str, jax.Array]]:
-        variables, optimizer_state, number = carry
-        batch = Batch(examples.inputs[rows], examples.targets[rows], image_shape)
-        key = jax.random.fold_in(key_of_distortion, number)
-        for regularizer in regularizers:
-            # By its name: the regularizers beside it change nothing of its randomness.
-            number_of_name = zlib.crc32(type(regularizer).__name__.encode())
-            batch = regularizer.distort(batch, jax.random.fold_in(key, number_of_name))
-
-        def objective(trainable: list[jax.Array]) -> tuple[jax.Array, tuple]:
-            outputs, moved, own_losses = network.apply(
-                Variables(trainable, variables.state), batch.inputs, training=True
-            )
-            metrics = _metrics(recipe.loss, batch.targets, outputs)
-            kernels = network.kernels(trainable)
-            penalty = sum((r.penalty(kernels) for r in regularizers), own_losses)
-            return metrics["loss"].mean() + penalty, (moved.state, metrics)
-
-        (_, (state, metrics)), gradients = jax.value_and_grad(objective, has_aux=True)(
-            variables.trainable
+    def train_epoch(state: _State) -> _State:
+        order = jax.random.permutation(jax.random.fold_in(key_of_order, state.epoch), run.training)
+        progress, told = steps.epoch(state.progress, order)
+        now = trajectory.current(progress.memories, progress.variables)
+        told |= scoring.of([now], {"val_": run.validation})
+        memories = trajectory.after_epoch(
+            progress.memories, progress.variables, told, steps.moment(progress)
         )
-        change, optimizer_state = optimizer.update(gradients, optimizer_state, variables.trainable)
-        trainable = jax.tree.map(jnp.add, variables.trainable, change)
-        sums = {name: values.sum() for name, values in metrics.items()}
-        return (Variables(trainable, state), optimizer_state, number + 1), sums
+        return _State(
+            progress._replace(memories=memories),
+            {name: past.at[state.epoch].set(told[name]) for name, past in state.history.items()},
+            state.epoch + 1,
+            jnp.isfinite(told["loss"]),
+        )
 
-    def epoch(carry: tuple, number: jax.Array) -> tuple[tuple, dict[str, jax.Array]]:
-        order = jax.random.permutation(jax.random.fold_in(key_of_order, number), run.training)
-        whole = order[: num_full * size].reshape(num_full, size)
-        carry, sums = lax.scan(step, carry, whole)
-        sums = {name: values.sum() for name, values in sums.items()}
-        if num_left:
-            carry, last = step(carry, order[num_full * size :])
-            sums = {name: sums[name] + last[name] for name in sums}
-        history = {name: total / num_rows for name, total in sums.items()}
-        validation = _evaluate(network, recipe.loss, carry[0], examples, run.validation)
-        return carry, history | {f"val_{name}": value for name, value in validation.items()}
+    def goes_on(state: _State) -> jax.Array:
+        finished = trajectory.is_finished(state.progress.memories)
+        return (state.epoch < recipe.epochs) & state.is_finite & ~finished
 
     variables = network.initial(key_of_network)
-    adjustments = [pair for r in regularizers for pair in r.strengths_in(network.model)]
-    variables = network.with_values(variables, adjustments)
-    start = (variables, optimizer.init(variables.trainable), jnp.zeros((), jnp.int32))
-    (variables, _, _), history = lax.scan(epoch, start, jnp.arange(recipe.epochs))
-    test = _evaluate(network, recipe.loss, variables, examples, run.test)
-    return Outcome(variables, history, {f"test_{name}": value for name, value in test.items()})
+    strengths = [pair for r in recipe.regularizers for pair in r.strengths_in(network.model)]
+    progress = steps.begin(network.with_values(variables, strengths))
+    names = jax.eval_shape(lambda: metrics.values(metrics.nothing()))
+    parts = ("", "val_") if run.validation.shape[0] else ("",)
+    nothing_told = jnp.full(recipe.epochs, jnp.nan)
+    history = {f"{part}{name}": nothing_told for part in parts for name in names}
+    state = _State(progress, history, jnp.zeros((), jnp.int32), jnp.array(True))
+    state = lax.while_loop(goes_on, train_epoch, state)
 
-
-def _evaluate(
-    network: PureNetwork, loss: str, variables: Variables, examples: Examples, rows: jax.Array
-) -> dict[str, jax.Array]:
-    """Mean metrics over `rows`, with the regularizers off; none where there are no rows."""
-    if rows.shape[0] == 0:
-        return {}
-    outputs, _, _ = network.apply(variables, examples.inputs[rows], training=False)
-    metrics = _metrics(loss, examples.targets[rows], outputs)
-    return {name: values.mean() for name, values in metrics.items()}
-
-
-def _metrics(loss: str, targets: jax.Array, outputs: jax.Array) -> dict[str, jax.Array]:
-    """Loss of each row, and for classes whether the row is classified correctly."""
-    loss_of_rows: Callable[..., jax.Array] = keras.losses.get(loss)  # pyright: ignore[reportAssignmentType]
-    metrics = {"loss": loss_of_rows(targets, outputs)}
-    if "crossentropy" in loss_of_rows.__name__:
-        # The class with the larger output, as the homework's secret test counts it; a single
-        # output is one class's probability.
-        one_output = outputs.shape[-1] == 1
-        right = keras.metrics.binary_accuracy if one_output else keras.metrics.categorical_accuracy
-        metrics["accuracy"] = jnp.asarray(right(targets, outputs)).reshape(len(outputs))
-    return metrics
+    members = trajectory.members(state.progress.memories, state.progress.variables)
+    parts = {"train_": run.training, "val_": run.validation, "test_": run.test}
+    scores = scoring.of(members, parts)
+    return Outcome(members, state.history, scores, state.epoch)

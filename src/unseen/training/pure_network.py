@@ -1,7 +1,8 @@
 """A Keras model as a pure function of its variables."""
 
+import zlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,18 +11,11 @@ import numpy as np
 from jax import lax
 
 from unseen.networks.rebuild import require_functional
+from unseen.regularizers.adjustable import AdjustableLayer
+from unseen.regularizers.protocol import Variables
 
-
-class Variables(NamedTuple):
-    """The values of a network's variables.
-
-    Args:
-        trainable: In the order of the model's `trainable_variables`.
-        state: In the order of its `non_trainable_variables`.
-    """
-
-    trainable: list[jax.Array]
-    state: list[jax.Array]
+# Weights that multiply inputs, which penalties and decay act on; biases and scales are not.
+_KERNELS = {"kernel", "depthwise_kernel", "pointwise_kernel", "recurrent_kernel", "embeddings"}
 
 
 class PureNetwork:
@@ -39,22 +33,28 @@ class PureNetwork:
             template = keras.models.clone_model(model)
         self._initializers = [v._initializer for v in template.trainable_variables]
         self._state_initializers = [v._initializer for v in template.non_trainable_variables]
-        self.is_kernel = [v.name == "kernel" for v in model.trainable_variables]
+        # The template's variables wait to be drawn at the end of the next scope: here and now, or
+        # else while a program is traced, whose text would hold Keras's random seeds.
+        with keras.StatelessScope():
+            pass
+        self.is_kernel = [v.name in _KERNELS for v in model.trainable_variables]
         self.is_seed = [_is_seed(v) for v in model.non_trainable_variables]
         # Compiled once for each shape of inputs, however often it is asked.
         self.predict_many = jax.jit(self._predict_many)
 
     def initial(self, key: jax.Array) -> Variables:
         """Fresh variables, drawn by the layers' own initializers from `key`."""
-        keys = iter(jax.random.split(key, len(self._initializers) + len(self._state_initializers)))
+        keys = self._keys(key)
         trainable = [
-            _draw(initializer, variable, next(keys))
+            _draw(initializer, variable, keys[id(variable)])
             for initializer, variable in zip(
                 self._initializers, self.model.trainable_variables, strict=True
             )
         ]
         state = [
-            jax.random.key_data(next(keys)) if is_seed else _draw(initializer, variable, next(keys))
+            jax.random.key_data(keys[id(variable)])
+            if is_seed
+            else _draw(initializer, variable, keys[id(variable)])
             for initializer, variable, is_seed in zip(
                 self._state_initializers,
                 self.model.non_trainable_variables,
@@ -63,6 +63,24 @@ class PureNetwork:
             )
         ]
         return Variables(trainable, state)
+
+    def _keys(self, key: jax.Array) -> dict[int, jax.Array]:
+        """A key for each variable, by its `id`.
+
+        Layers that regularizers inserted have keys of their own, by name: whether they are there
+        or not, the network's own variables start the same.
+        """
+        model = self.model
+        inserted = {
+            id(variable): zlib.crc32(f"{layer.name}/{number}".encode())
+            for layer in model.layers
+            if isinstance(layer, AdjustableLayer)
+            for number, variable in enumerate(layer.variables)
+        }
+        everything = [*model.trainable_variables, *model.non_trainable_variables]
+        own = [id(variable) for variable in everything if id(variable) not in inserted]
+        keys = dict(zip(own, jax.random.split(key, max(len(own), 1)), strict=False))
+        return keys | {one: jax.random.fold_in(key, name) for one, name in inserted.items()}
 
     def with_values(
         self, variables: Variables, values: Sequence[tuple[keras.Variable, Any]]
@@ -84,13 +102,41 @@ class PureNetwork:
         own_losses = jnp.asarray(sum(losses or [], 0.0))
         return outputs, Variables(variables.trainable, list(state)), own_losses
 
-    def _predict_many(self, many: Variables, inputs: jax.Array) -> jax.Array:
+    def predict(self, members: Sequence[Variables], inputs: jax.Array) -> jax.Array:
+        """The members' outputs, averaged."""
+        outputs = [self.apply(member, inputs, training=False)[0] for member in members]
+        return outputs[0] if len(outputs) == 1 else sum(outputs[1:], outputs[0]) / len(outputs)
+
+    def _predict_many(self, many: list[Variables], inputs: jax.Array) -> jax.Array:
         """Outputs of many networks for the same inputs, shape (num_networks, num_rows, ...)."""
-        return lax.map(lambda one: self.apply(one, inputs, training=False)[0], many)
+        return lax.map(lambda members: self.predict(members, inputs), many)
+
+    def constrained(self, trainable: list[jax.Array]) -> list[jax.Array]:
+        """The trainable variables within the constraints of the model's own layers."""
+        variables = self.model.trainable_variables
+        return [
+            value if variable.constraint is None else variable.constraint(value)
+            for variable, value in zip(variables, trainable, strict=True)
+        ]
 
     def kernels(self, trainable: list[jax.Array]) -> list[jax.Array]:
         """The weight matrices among the trainable variables."""
         return [value for value, kernel in zip(trainable, self.is_kernel, strict=True) if kernel]
+
+    def finished_values(self, variables: Variables) -> dict[int, Any]:
+        """The values that belong to the finished network, by the `id` of their variable."""
+        model = self.model
+        values = [
+            *zip(model.trainable_variables, variables.trainable, strict=True),
+            *zip(model.non_trainable_variables, variables.state, strict=True),
+        ]
+        return {id(variable): value for variable, value in values if not _is_seed(variable)}
+
+
+def finished_variables(model: keras.Model) -> list[keras.Variable]:
+    """The variables that belong to a finished network, unlike random seeds."""
+    variables = [*model.trainable_variables, *model.non_trainable_variables]
+    return [variable for variable in variables if not _is_seed(variable)]
 
 
 def _draw(initializer: Any, variable: keras.Variable, key: jax.Array) -> jax.Array:
@@ -102,8 +148,3 @@ def _draw(initializer: Any, variable: keras.Variable, key: jax.Array) -> jax.Arr
 
 def _is_seed(variable: keras.Variable) -> bool:
     return variable.path.endswith("seed_generator_state") and np.prod(variable.shape) == 2
-
-
-def is_state_to_keep(variable: keras.Variable) -> bool:
-    """Whether a non-trainable variable belongs to the finished network, unlike a random seed."""
-    return not _is_seed(variable)

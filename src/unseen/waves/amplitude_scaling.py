@@ -10,18 +10,18 @@ from unseen.regularizers.protocol import Batch, Regularizer, require_strength
 from unseen.regularizers.strengths import with_strengths
 
 if TYPE_CHECKING:
-    from unseen.data.dataset import Dataset
+    from unseen.regularizers.protocol import Place, Task
 
 
 @with_strengths
 class AmplitudeScaling(Regularizer):
     """Each curve is scaled, and a and c with it, anew at every step.
 
-    The curve with parameters (s·a, b, s·c, d) is s times the curve with (a, b, c, d), so that one
-    curve stands for all its multiples, without another curve being needed. With
-    s = √u / max(a, c), u uniform on [0, 1], the larger amplitude is distributed as the larger of
-    two uniform ones: a and c that were uniform on [0, 1]² stay so. Works on curves and on features
-    that are linear in them.
+    One curve stands for all its multiples, so that the network learns from more curves than were
+    given: the curve with parameters (s·a, b, s·c, d) is exactly s times that with (a, b, c, d).
+    With s = √u / max(a, c), u uniform on [0, 1], the larger amplitude is distributed as the
+    larger of two uniform ones: a and c that were uniform on [0, 1]² stay so. Works on curves and
+    on features that are linear in them.
 
     Args:
         strength: 0 is off, 1 scales as said; between them the factor is s^strength.
@@ -32,16 +32,19 @@ class AmplitudeScaling(Regularizer):
 
     strength: float = 1.0
     citation: ClassVar[str] = "Chen, Dobriban and Lee 2020, arXiv:1907.10905"
+    places: ClassVar[tuple["Place", ...]] = ("inputs", "targets")
+    sensible_strengths: ClassVar[tuple[float, ...]] = (0.3, 0.6, 1.0)
 
     def __post_init__(self) -> None:
         require_strength(self, "strength")
 
-    def check(self, data: "Dataset") -> None:
+    def check(self, task: "Task") -> None:
         """The targets must be a, b, c, d."""
-        if data.targets.shape[1] != 4:
+        num_targets = task.data.targets.shape[1]
+        if num_targets != 4:
             raise InvalidDataError(
                 "Scaling of amplitudes needs the four parameters a, b, c, d as targets. Received "
-                f"{data.targets.shape[1]} targets."
+                f"{num_targets} targets; leave AmplitudeScaling out."
             )
 
     def distort(self, batch: Batch, key: jax.Array) -> Batch:
