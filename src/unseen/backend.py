@@ -10,7 +10,7 @@ from unseen.errors import BackendError
 # Compiled programs are kept on disk from process to process, those used last, up to so many bytes.
 _LARGEST_CACHE = 2**30
 # Compiling less than this is not worth a file.
-_WORTH_KEEPING_SECONDS = 0.3
+_WORTH_KEEPING_SECONDS = 0.1
 
 # One thread per device: many small networks side by side beat one network on many threads.
 _ONE_THREAD_PER_DEVICE = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"

@@ -120,3 +120,14 @@ def test_nothing_to_train_is_refused(arguments, data, split):
             **{"network": dense(3, [], 2), "data": data, "recipes": PLAIN, "splits": split}
             | arguments
         )
+
+
+@pytest.mark.parametrize("splits", [5, "abc", [1, 2]], ids=repr)
+def test_what_is_no_split_is_refused(data, splits):
+    with pytest.raises(InvalidArgumentError, match="`splits` must be a Split, or several"):
+        fit(dense(3, [4], 2), data, Recipe("mse"), splits)
+
+
+def test_recipes_without_names_are_refused(data, split):
+    with pytest.raises(InvalidArgumentError, match=r"several by name.* Received list"):
+        fit(dense(3, [4], 2), data, [Recipe("mse")], split)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from unseen.errors import InvalidArgumentError
+from unseen.training.keras_object import KerasObject
 from unseen.training.losses import normalized_loss
 from unseen.training.metrics import Metrics, normalized_metric
 
@@ -157,3 +158,20 @@ def test_an_own_metric_that_hides_its_settings_is_refused():
 def test_a_metric_that_averages_over_rows_is_refused():
     with pytest.raises(InvalidArgumentError, match="a number for each row"):
         told("mse", [lambda targets, outputs: abs(targets - outputs).mean()])
+
+
+@pytest.mark.parametrize("kind", [keras.metrics.Mean, keras.metrics.Sum])
+def test_a_metric_of_values_alone_is_refused(kind):
+    with pytest.raises(InvalidArgumentError, match="`metrics` must hold names of Keras metrics"):
+        normalized_metric(kind())
+
+
+def test_a_metric_that_makes_its_variables_late_is_told():
+    metrics = Metrics("categorical_crossentropy", [KerasObject.of(keras.metrics.R2Score())], 3)
+    assert "r2_score" in metrics.nothing()
+
+
+def test_a_metric_of_several_numbers_is_refused():
+    metrics = Metrics("categorical_crossentropy", [KerasObject.of(keras.metrics.F1Score())], 3)
+    with pytest.raises(InvalidArgumentError, match=r"must give one number.*3 classes.*average"):
+        metrics.values(metrics.nothing())

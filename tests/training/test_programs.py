@@ -1,5 +1,7 @@
 """One compiled program for all that differs in numbers alone: every trace is counted."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
@@ -192,3 +194,24 @@ def test_large_networks_get_fewer_places(monkeypatch, program, side_by_side):
     assert program.places(6) == 3
     monkeypatch.setattr(programs, "_LARGEST_CHUNK", 1)
     assert program.places(6) == 1
+
+
+def test_the_fingerprint_is_the_same_in_another_process():
+    script = """
+import numpy as np
+from unseen import Affine, Dataset, Dropout, Recipe, dense, keras_split
+from unseen.training.programs import Blueprint, Layout, arrays_of, program_of
+
+data = Dataset(np.zeros((20, 4)), np.zeros((20, 2)), image_shape=(2, 2))
+layout, regularizers = Layout.of_this_machine(None), (Dropout(0.1), Affine())
+program = program_of(Blueprint(dense(4, [3], 2), regularizers), (2, 2), layout)
+recipe = Recipe("mse", "adam", batch_size=8, regularizers=regularizers, metrics=("auc",))
+run = arrays_of(recipe, keras_split(20, 0.2), 0)
+print(program.fingerprint(layout.examples(data), run).hex())
+"""
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    one, other = (process.communicate()[0] for process in processes)
+    assert one == other != ""

@@ -94,7 +94,9 @@ def train_on_cluster(
     network: keras.Model,
     data: Dataset,
     groups: Sequence[tuple[tuple[Regularizer, ...], Sequence[RunArrays]]],
+    *,
     vectorize: bool | None,
+    with_networks: bool,
 ) -> Iterator[tuple[int, int, Outcome]]:
     """Train groups of runs, each with a program of its own.
 
@@ -106,6 +108,7 @@ def train_on_cluster(
         data: The rows.
         groups: The regularizers and the runs of each group.
         vectorize: As in `train`.
+        with_networks: Whether outcomes come with the trained networks, which are most of them.
 
     Yields:
         The number of the group, of the run in it, and its outcome, as they are finished.
@@ -125,11 +128,12 @@ def train_on_cluster(
             "`cluster` must have workers. Received a scheduler with none; start some by "
             "`dask worker ADDRESS --nthreads 1`."
         )
+    common = (network, data, vectorize, with_networks)
     tasks: dict[Any, tuple[int, range]] = {}
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
         # Sent once. A task rather than scattered data: where its holder is lost, it is done again.
         # As bytes, because Dask has a way of its own to send a Keras model, which is out of date.
-        shared = client.submit(bytes, cloudpickle.dumps((network, data, vectorize)), pure=False)
+        shared = client.submit(bytes, cloudpickle.dumps(common), pure=False)
         for group, (regularizers, runs) in enumerate(groups):
             wanted = math.ceil(len(runs) / (_TASKS_PER_WORKER * len(workers)))
             size = max(1, min(wanted, _LARGEST_TASK))
@@ -141,9 +145,11 @@ def train_on_cluster(
                 tasks[task] = (group, numbers)
     try:
         for task in as_completed(tasks, loop=client.loop):
-            group, numbers = tasks[task]
+            # Let go of, so that neither the workers nor this process keep what was handed on.
+            group, numbers = tasks.pop(task)
             for number, outcome in zip(numbers, _result(task), strict=True):
                 yield group, number, outcome
+            task.release()
     finally:
         client.cancel(list(tasks))
 
@@ -162,13 +168,15 @@ def _train_chunk(shared: bytes, kind: bytes, chunk: bytes) -> list[Outcome]:
     """On a worker: the outcomes of a chunk."""
     import cloudpickle
 
-    network, data, vectorize = cloudpickle.loads(shared)
+    network, data, vectorize, with_networks = cloudpickle.loads(shared)
     regularizers, structure = _opened(kind)
     runs = [jax.tree.unflatten(structure, leaves) for leaves in cloudpickle.loads(chunk)]
     layout = Layout.of_this_machine(vectorize)
     program = program_of(Blueprint(network, regularizers), data.image_shape, layout)
     places = program.places(len(runs))
-    return [outcome for _, outcome in train_here(program, data, runs, places)]
+    trained = train_here(program, layout.examples(data), runs, places)
+    outcomes = (outcome for _, outcome in trained)
+    return [one if with_networks else one._replace(members=[]) for one in outcomes]
 
 
 @functools.lru_cache(maxsize=_KINDS_KEPT)

@@ -108,6 +108,11 @@ def _splits(
     if isinstance(splits, Split):
         return [splits]
     if splits is not None:
+        if not (isinstance(splits, Sequence) and all(isinstance(one, Split) for one in splits)):
+            raise InvalidArgumentError(
+                "`splits` must be a Split, or several in a list; a number of folds is `folds`. "
+                f"Received splits={splits!r}."
+            )
         return list(splits)
     assert folds is not None
     has_classes = any(classes_of(recipe.loss) != "none" for recipe in recipes.values())

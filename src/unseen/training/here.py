@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 
-from unseen.data.dataset import Dataset
+from unseen.training.evaluation import Examples
 from unseen.training.one_run import Outcome, RunArrays
 from unseen.training.programs import Program
 
@@ -13,20 +13,19 @@ _CHUNK_SECONDS = 1.5
 
 
 def train_here(
-    program: Program, data: Dataset, runs: Sequence[RunArrays], places: int
+    program: Program, examples: Examples, runs: Sequence[RunArrays], places: int
 ) -> Iterator[tuple[int, Outcome]]:
     """Train runs of one program, chunk by chunk.
 
     Args:
         program: Theirs.
-        data: The rows.
+        examples: From `Layout.examples`.
         runs: At least one.
         places: From `Program.places`.
 
     Yields:
         The number of each run in `runs`, and its outcome.
     """
-    examples = program.examples(data)
     num_devices = program.layout.num_devices
     # One after another: the first alone, until it is known how long a run takes.
     in_a_row = places if program.layout.side_by_side else 1

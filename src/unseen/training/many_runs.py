@@ -16,6 +16,7 @@ from unseen.data.splits import Split
 from unseen.training import record as records
 from unseen.training.checks import check_runs
 from unseen.training.cluster import connected, train_on_cluster
+from unseen.training.evaluation import Examples
 from unseen.training.fits import Fits, Trained
 from unseen.training.here import train_here
 from unseen.training.memory import require_memory
@@ -51,18 +52,18 @@ class _Group:
 
     Args:
         program: Theirs.
-        data: The rows.
+        examples: The rows, on every device.
         numbers: Of the runs, among all.
         runs: As the program takes them.
     """
 
     def __init__(
-        self, program: Program, data: Dataset, numbers: list[int], runs: list[RunArrays]
+        self, program: Program, examples: Examples, numbers: list[int], runs: list[RunArrays]
     ) -> None:
         self.program = program
         self.numbers = numbers
         self.runs = runs
-        self.examples = program.examples(data)
+        self.examples = examples
         self.places = program.places(len(runs))
         # Traced here, so that what cannot be done is said before anything is trained.
         self.shapes = program.shapes(self.examples, runs[0], self.places)
@@ -146,10 +147,16 @@ def train(
                     finish(group, number, outcome)
         done = frozenset(trained)
         if client is None:
-            finished = _train_here(data, groups, done)
+            finished = _train_here(groups, done)
         else:
             finished = _train_on_cluster(
-                client, network, data, groups, done=done, vectorize=vectorize
+                client,
+                network,
+                data,
+                groups,
+                done=done,
+                vectorize=vectorize,
+                with_networks=keep_networks or book is not None,
             )
         for group, number, outcome in finished:
             if book is not None:
@@ -169,14 +176,14 @@ def _keys(groups: "list[_Group]") -> dict[int, str]:
 
 
 def _train_here(
-    data: Dataset, groups: list[_Group], done: frozenset[int]
+    groups: list[_Group], done: frozenset[int]
 ) -> Iterator[tuple[_Group, int, Outcome]]:
     """Train all runs but those that are done on this machine, in order."""
     for group in groups:
         places = group.places_without(done)
         if places:
             runs = [group.runs[place] for place in places]
-            for which, outcome in train_here(group.program, data, runs, group.places):
+            for which, outcome in train_here(group.program, group.examples, runs, group.places):
                 yield group, group.numbers[places[which]], outcome
 
 
@@ -188,6 +195,7 @@ def _train_on_cluster(
     *,
     done: frozenset[int],
     vectorize: bool | None,
+    with_networks: bool,
 ) -> Iterator[tuple[_Group, int, Outcome]]:
     """Train all runs but those that are done on a cluster, as they are finished."""
     places = [group.places_without(done) for group in groups]
@@ -195,7 +203,9 @@ def _train_on_cluster(
         (group.runs[0].recipe.regularizers, [group.runs[place] for place in those])
         for group, those in zip(groups, places, strict=True)
     ]
-    for which, place, outcome in train_on_cluster(client, network, data, tasks, vectorize):
+    for which, place, outcome in train_on_cluster(
+        client, network, data, tasks, vectorize=vectorize, with_networks=with_networks
+    ):
         yield groups[which], groups[which].numbers[places[which][place]], outcome
 
 
@@ -209,10 +219,10 @@ def _groups(
         shapes = tuple(np.shape(leaf) for leaf in jax.tree.leaves(arrays))
         structure = jax.tree.structure(run.recipe)
         together.setdefault((structure, shapes), []).append((number, arrays))
-    groups = []
+    groups, examples = [], layout.examples(data)
     for members in together.values():
         numbers, arrays = zip(*members, strict=True)
         blueprint = Blueprint(network, runs[numbers[0]].recipe.regularizers)
         program = program_of(blueprint, data.image_shape, layout)
-        groups.append(_Group(program, data, list(numbers), list(arrays)))
+        groups.append(_Group(program, examples, list(numbers), list(arrays)))
     return groups

@@ -32,6 +32,8 @@ def normalized_metric(metric: Any) -> Any:
     value = metric
     if isinstance(metric, keras.metrics.Metric):
         value = KerasObject.of(metric)
+    if type(metric) in (keras.metrics.Mean, keras.metrics.Sum):
+        value = None  # they take values, not targets and outputs
     is_function = callable(value) and not isinstance(value, type | keras.metrics.Metric)
     known = is_function or isinstance(value, KerasObject)
     if isinstance(metric, str):

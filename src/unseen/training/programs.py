@@ -53,6 +53,11 @@ class Layout(NamedTuple):
         side_by_side = devices[0].platform != "cpu" if vectorize is None else vectorize
         return cls(Mesh(np.array(devices), ("run",)), side_by_side)
 
+    def examples(self, data: Dataset) -> Examples:
+        """The data, on every device."""
+        everywhere = NamedSharding(self.mesh, P())
+        return jax.device_put(Examples(data.inputs, data.targets), everywhere)  # pyright: ignore[reportArgumentType]
+
     @property
     def num_devices(self) -> int:
         """How many devices."""
@@ -124,16 +129,11 @@ class Program:
             check_vma=False,
         )
 
-    def examples(self, data: Dataset) -> Examples:
-        """The data, on every device."""
-        everywhere = NamedSharding(self.layout.mesh, P())
-        return jax.device_put(Examples(data.inputs, data.targets), everywhere)  # pyright: ignore[reportArgumentType]
-
     def shapes(self, examples: Examples, run: RunArrays, places: int) -> Outcome:
         """Shapes and types of a run's outcome; nothing is compiled.
 
         Args:
-            examples: From `examples`.
+            examples: From `Layout.examples`.
             run: Any run of the program.
             places: From `places`.
         """
@@ -168,7 +168,7 @@ class Program:
         """Train a chunk of runs.
 
         Args:
-            examples: From `examples`.
+            examples: From `Layout.examples`.
             runs: At most `places` on each device.
             places: From `places`; another number is compiled anew, places without a run are
                 skipped.

@@ -13,6 +13,7 @@ from jax import lax
 from unseen.networks.rebuild import require_functional
 from unseen.regularizers.adjustable import AdjustableLayer
 from unseen.regularizers.protocol import Variables
+from unseen.training.initial_values import draw
 
 # Weights that multiply inputs, which penalties and decay act on; biases and scales are not.
 _KERNELS = {"kernel", "depthwise_kernel", "pointwise_kernel", "recurrent_kernel", "embeddings"}
@@ -31,56 +32,44 @@ class PureNetwork:
         # Built inside a stateless scope, a variable remembers its initializer.
         with keras.StatelessScope(initialize_variables=False):
             template = keras.models.clone_model(model)
-        self._initializers = [v._initializer for v in template.trainable_variables]
-        self._state_initializers = [v._initializer for v in template.non_trainable_variables]
+        self._initializers = [
+            None if _is_seed(variable) else variable._initializer
+            for variable in [*template.trainable_variables, *template.non_trainable_variables]
+        ]
         # The template's variables wait to be drawn at the end of the next scope: here and now, or
         # else while a program is traced, whose text would hold Keras's random seeds.
         with keras.StatelessScope():
             pass
         self.is_kernel = [v.name in _KERNELS for v in model.trainable_variables]
-        self.is_seed = [_is_seed(v) for v in model.non_trainable_variables]
         # Compiled once for each shape of inputs, however often it is asked.
         self.predict_many = jax.jit(self._predict_many)
 
     def initial(self, key: jax.Array) -> Variables:
-        """Fresh variables, drawn by the layers' own initializers from `key`."""
-        keys = self._keys(key)
-        trainable = [
-            _draw(initializer, variable, keys[id(variable)])
-            for initializer, variable in zip(
-                self._initializers, self.model.trainable_variables, strict=True
-            )
-        ]
-        state = [
-            jax.random.key_data(keys[id(variable)])
-            if is_seed
-            else _draw(initializer, variable, keys[id(variable)])
-            for initializer, variable, is_seed in zip(
-                self._state_initializers,
-                self.model.non_trainable_variables,
-                self.is_seed,
-                strict=True,
-            )
-        ]
-        return Variables(trainable, state)
-
-    def _keys(self, key: jax.Array) -> dict[int, jax.Array]:
-        """A key for each variable, by its `id`.
+        """Fresh variables, distributed as the layers' own initializers say, drawn from `key`.
 
         Layers that regularizers inserted have keys of their own, by name: whether they are there
         or not, the network's own variables start the same.
         """
         model = self.model
+        variables = [*model.trainable_variables, *model.non_trainable_variables]
         inserted = {
             id(variable): zlib.crc32(f"{layer.name}/{number}".encode())
             for layer in model.layers
             if isinstance(layer, AdjustableLayer)
             for number, variable in enumerate(layer.variables)
         }
-        everything = [*model.trainable_variables, *model.non_trainable_variables]
-        own = [id(variable) for variable in everything if id(variable) not in inserted]
-        keys = dict(zip(own, jax.random.split(key, max(len(own), 1)), strict=False))
-        return keys | {one: jax.random.fold_in(key, name) for one, name in inserted.items()}
+        own = [place for place, one in enumerate(variables) if id(one) not in inserted]
+        drawn = draw(
+            [self._initializers[place] for place in own], [variables[place] for place in own], key
+        )
+        values = dict(zip(own, drawn, strict=True))
+        for place, variable in enumerate(variables):
+            if id(variable) in inserted:
+                its_key = jax.random.fold_in(key, inserted[id(variable)])
+                [values[place]] = draw([self._initializers[place]], [variable], its_key)
+        num_trainable = len(model.trainable_variables)
+        in_order = [values[place] for place in range(len(variables))]
+        return Variables(in_order[:num_trainable], in_order[num_trainable:])
 
     def with_values(
         self, variables: Variables, values: Sequence[tuple[keras.Variable, Any]]
@@ -137,13 +126,6 @@ def finished_variables(model: keras.Model) -> list[keras.Variable]:
     """The variables that belong to a finished network, unlike random seeds."""
     variables = [*model.trainable_variables, *model.non_trainable_variables]
     return [variable for variable in variables if not _is_seed(variable)]
-
-
-def _draw(initializer: Any, variable: keras.Variable, key: jax.Array) -> jax.Array:
-    if isinstance(initializer, keras.initializers.Initializer) and hasattr(initializer, "seed"):
-        initializer = initializer.clone()
-        initializer.seed = jax.random.key_data(key)
-    return jnp.asarray(initializer(variable.shape, dtype=variable.dtype), variable.dtype)
 
 
 def _is_seed(variable: keras.Variable) -> bool:
