@@ -67,12 +67,20 @@ def compete(
         for number in range(num_rounds):
             print(f"  round {number + 1} of {num_rounds}")
             for (crew, amount), epochs in zip(crews, measured, strict=True):
-                epochs.append(crew.measure(amount)[1])
+                if crew.way in failures:
+                    continue
+                try:
+                    epochs.append(crew.measure(amount)[1])
+                except (CrewError, OSError) as error:
+                    if crew.way == ways[0]:
+                        raise
+                    failures[crew.way] = str(error)
     finally:
         for crew, _ in crews:
             crew.close()
     results = [
         Result(crew.way, crew.versions, epochs)
         for (crew, _), epochs in zip(crews, measured, strict=True)
+        if crew.way not in failures
     ]
     return results, failures

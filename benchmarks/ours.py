@@ -21,15 +21,22 @@ def recipe_of(job: Job, epochs: int) -> unseen.Recipe:
     )
 
 
-def fit(job: Job, num_networks: int, epochs: int, **options: object) -> unseen.Fits:
-    """Train `num_networks` of the job, from different seeds, with nothing held out."""
+def data_of(job: Job) -> unseen.Dataset:
+    """The job's rows."""
     inputs, targets = read_examples(job)
+    return unseen.Dataset(inputs, targets, image_shape=(28, 28) if job.widths[0] == 784 else None)
+
+
+def fit(
+    job: Job, data: unseen.Dataset, num_networks: int, epochs: int, **options: object
+) -> unseen.Fits:
+    """Train `num_networks` of the job, from different seeds, with nothing held out."""
     network = unseen.dense(
         job.widths[0], job.widths[1:-1], job.widths[-1], output_activation=job.output_activation
     )
     return unseen.fit(
         network,
-        unseen.Dataset(inputs, targets, image_shape=(28, 28) if job.widths[0] == 784 else None),
+        data,
         recipe_of(job, epochs),
         unseen.keras_split(job.num_rows, validation_fraction=0),
         seeds=range(num_networks),
@@ -39,10 +46,10 @@ def fit(job: Job, num_networks: int, epochs: int, **options: object) -> unseen.F
 
 def prepare(job: Job) -> DoWork:
     """Two networks for each core are the unit of work."""
-    unit = 2 * num_cores()
+    unit, data = 2 * num_cores(), data_of(job)
 
     def train(amount: int) -> int:
-        fit(job, unit * amount, job.epochs)
+        fit(job, data, unit * amount, job.epochs)
         return unit * amount * job.epochs
 
     return train

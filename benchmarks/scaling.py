@@ -58,12 +58,14 @@ def measure(*, quick: bool) -> Section:
 
 
 def _train(number: int, epochs: int) -> dict[str, float]:
-    from benchmarks.ours import fit
+    from benchmarks.ours import data_of, fit
 
-    fit(JOB, 1, epochs, keep_networks=False)  # compiles
+    data = data_of(JOB)
+    fit(JOB, data, 1, epochs, keep_networks=False)  # compiles
     moments = [time.perf_counter()]
     fit(
         JOB,
+        data,
         number,
         epochs,
         keep_networks=False,

@@ -47,8 +47,7 @@ def start() -> None:
     if "JAX_NUM_CPU_DEVICES" not in os.environ:
         with contextlib.suppress(RuntimeError):
             jax.config.update("jax_num_cpu_devices", num_cores())
-    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
-        _keep_programs(jax.config)
+    _keep_programs(jax.config)
     import keras
 
 
@@ -56,9 +55,14 @@ def _keep_programs(config: Any) -> None:
     """Have JAX keep compiled programs in the user's cache; where that can't be written it warns."""
     import platformdirs
 
-    config.update("jax_compilation_cache_dir", str(platformdirs.user_cache_path("unseen")))
-    config.update("jax_compilation_cache_max_size", _LARGEST_CACHE)
-    config.update("jax_persistent_cache_min_compile_time_secs", _WORTH_KEEPING_SECONDS)
+    settings = {
+        "jax_compilation_cache_dir": str(platformdirs.user_cache_path("unseen")),
+        "jax_compilation_cache_max_size": _LARGEST_CACHE,
+        "jax_persistent_cache_min_compile_time_secs": _WORTH_KEEPING_SECONDS,
+    }
+    for name, value in settings.items():
+        if name.upper() not in os.environ:
+            config.update(name, value)
 
 
 def num_cores() -> int:

@@ -1,6 +1,6 @@
 """Progress bars in the terminal, one for each stage of a job."""
 
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -67,14 +67,13 @@ def bar_if_long(what: str) -> Iterator[Callable[[int, int], None]]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
     progress = Progress(*columns, console=console)
-    task, began = progress.add_task(what, total=None), time.monotonic()
-
-    def show(finished: int, total: int) -> None:
-        if time.monotonic() - began > _SHORT_SECONDS:
-            progress.start()
-        progress.update(task, completed=finished, total=total)
-
+    task = progress.add_task(what, total=None)
+    timer = threading.Timer(_SHORT_SECONDS, progress.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield show
+        yield lambda finished, total: progress.update(task, completed=finished, total=total)
     finally:
+        timer.cancel()
+        timer.join()
         progress.stop()

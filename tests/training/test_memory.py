@@ -161,8 +161,13 @@ def test_a_limit_above_the_machines_own_does_not_matter(container):
 
 @pytest.mark.parametrize(
     ("told", "bytes_each"),
-    [({"bytes_limit": 2 * GIB}, 2 * GIB), ({}, math.inf), (None, math.inf)],
-    ids=["limit", "no-limit", "nothing-told"],
+    [
+        ({"bytes_limit": 2 * GIB}, 2 * GIB),
+        ({"bytes_limit": 2 * GIB, "bytes_in_use": GIB}, GIB),
+        ({}, math.inf),
+        (None, math.inf),
+    ],
+    ids=["limit", "in-use", "no-limit", "nothing-told"],
 )
 def test_an_accelerator_tells_its_own(told, bytes_each):
     device = SimpleNamespace(platform="gpu", memory_stats=lambda: told)

@@ -200,13 +200,13 @@ def test_the_fingerprint_is_the_same_in_another_process():
     script = """
 import numpy as np
 from unseen import Affine, Dataset, Dropout, Recipe, dense, keras_split
-from unseen.training.programs import Blueprint, Layout, arrays_of, program_of
+from unseen.training.programs import Blueprint, Layout, arrays_of, parts_of, program_of
 
 data = Dataset(np.zeros((20, 4)), np.zeros((20, 2)), image_shape=(2, 2))
 layout, regularizers = Layout.of_this_machine(None), (Dropout(0.1), Affine())
 program = program_of(Blueprint(dense(4, [3], 2), regularizers), (2, 2), layout)
 recipe = Recipe("mse", "adam", batch_size=8, regularizers=regularizers, metrics=("auc",))
-run = arrays_of(recipe, keras_split(20, 0.2), 0)
+run = arrays_of(recipe, parts_of(keras_split(20, 0.2)), 0)
 print(program.fingerprint(layout.examples(data), run).hex())
 """
     processes = [

@@ -66,7 +66,7 @@ def require_functional(network: keras.Model) -> None:
             "The network must be a built Sequential or functional Keras model, so that each run "
             f"can start from fresh weights. Received {kind}; start it with keras.Input."
         )
-    for layer in _all_layers(network):
+    for layer in all_layers(network):
         if isinstance(layer, keras.layers.Lambda):
             raise InvalidArgumentError(
                 "The network must be made again from its layers' settings, which cannot hold a "
@@ -81,12 +81,12 @@ def require_functional(network: keras.Model) -> None:
             )
 
 
-def _all_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
+def all_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
     """The layers of a network, and of the networks within it."""
     for layer in network.layers:
         yield layer
         if isinstance(layer, keras.Model):
-            yield from _all_layers(layer)
+            yield from all_layers(layer)
 
 
 def _copy(layer: keras.layers.Layer) -> keras.layers.Layer:

@@ -8,6 +8,7 @@ import keras
 from unseen.networks.rebuild import insert_after_hidden
 from unseen.regularizers.adjustable import AdjustableLayer
 from unseen.regularizers.protocol import Place, Regularizer, require_strength
+from unseen.regularizers.random_bits import happens
 from unseen.regularizers.strengths import with_strengths
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ class AdjustableDropout(AdjustableLayer):
         if not training:
             return inputs
         key: jax.Array = self.seed_generator.next()  # pyright: ignore[reportAssignmentType]
-        keep = jax.random.bits(key, inputs.shape, "uint16") >= self.strength * 2.0**16
+        keep = ~happens(key, self.strength, inputs.shape)
         return inputs * (keep / (1.0 - self.strength))

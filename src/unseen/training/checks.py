@@ -33,20 +33,26 @@ def check_runs(network: keras.Model, data: Dataset, runs: "Sequence[Run]") -> No
             "The network must have one input and one output, as a Dataset has. Received "
             f"{len(network.inputs)} inputs and {len(network.outputs)} outputs; concatenate them."
         )
-    if not _fits(network.input_shape, data.inputs.shape):
+    if not fits_shape(network.input_shape, data.inputs.shape):
         raise InvalidArgumentError(
             "The network must take what the data hold. Received a network on inputs of shape "
             f"{network.input_shape[1:]} and data of shape {data.inputs.shape[1:]}."
         )
     for run in runs:
+        _check_seed(run)
+    # Each recipe on each split once, however many seeds they have.
+    for run in {(id(run.recipe), id(run.split)): run for run in runs}.values():
         _check_run(network, data, run)
 
 
-def _check_run(network: keras.Model, data: Dataset, run: "Run") -> None:
+def _check_seed(run: "Run") -> None:
     if not isinstance(run.seed, int | np.integer) or not 0 <= run.seed < 2**32:
         raise InvalidArgumentError(
             f"`seed` must be a whole number from 0 to 2**32 - 1. Received seed={run.seed!r}."
         )
+
+
+def _check_run(network: keras.Model, data: Dataset, run: "Run") -> None:
     split, recipe = run.split, run.recipe
     last = max(part.max(initial=-1) for part in (split.training, split.validation, split.test))
     if last >= data.num_rows:
@@ -75,7 +81,7 @@ def _check_targets(network: keras.Model, data: Dataset, classes: str) -> None:
                 f"{targets.shape} from {targets.min():g} to {targets.max():g}."
             )
         return
-    if not _fits(network.output_shape, targets.shape):
+    if not fits_shape(network.output_shape, targets.shape):
         raise InvalidArgumentError(
             "The network must put out as many numbers as the data have targets. Received a "
             f"network with {network.output_shape[1:]} and data with {targets.shape[1:]}."
@@ -88,7 +94,7 @@ def _check_targets(network: keras.Model, data: Dataset, classes: str) -> None:
         )
 
 
-def _fits(wanted: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
+def fits_shape(wanted: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
     """Whether arrays have the shape of a Keras tensor, whose open sides are None."""
     return len(wanted) == len(shape) and all(
         side in (None, length) for side, length in zip(wanted[1:], shape[1:], strict=True)

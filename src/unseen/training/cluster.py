@@ -16,6 +16,7 @@ from unseen.errors import ClusterError
 from unseen.regularizers.protocol import Regularizer
 from unseen.regularizers.strengths import ensure_registered
 from unseen.training.here import train_here
+from unseen.training.memory import require_memory
 from unseen.training.one_run import Outcome, RunArrays
 from unseen.training.programs import Blueprint, Layout, program_of
 
@@ -87,6 +88,28 @@ def _greet(address: str) -> None:
     # In a thread of its own: in a notebook this one has a loop that runs.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, greet()).result()
+
+
+def require_same_kind(client: "Client", vectorize: bool | None) -> None:
+    """Check that the workers' devices are of this machine's kind.
+
+    Raises:
+        ClusterError: if not: a record here would keep what another kind of device computed.
+    """
+    ours = Layout.of_this_machine(vectorize).kind
+    kinds: Any = client.run(_kind_of_layout, vectorize)
+    for worker, kind in kinds.items():
+        if tuple(kind) != ours:
+            raise ClusterError(
+                "With `record` the workers must have devices of this machine's kind, for results "
+                f"may differ in their last bits. Received {kind} on {worker} and {ours} here; "
+                "leave `record` out, or call `fit` on a machine of the workers' kind."
+            )
+
+
+def _kind_of_layout(vectorize: bool | None) -> tuple[str, str, bool]:
+    """On a worker: the kind of its devices."""
+    return Layout.of_this_machine(vectorize).kind
 
 
 def train_on_cluster(
@@ -174,7 +197,9 @@ def _train_chunk(shared: bytes, kind: bytes, chunk: bytes) -> list[Outcome]:
     layout = Layout.of_this_machine(vectorize)
     program = program_of(Blueprint(network, regularizers), data.image_shape, layout)
     places = program.places(len(runs))
-    trained = train_here(program, layout.examples(data), runs, places)
+    examples = layout.examples(data)
+    require_memory(program, examples, runs[0], program.shapes(examples, runs[0], places))
+    trained = train_here(program, examples, runs, places)
     outcomes = (outcome for _, outcome in trained)
     return [one if with_networks else one._replace(members=[]) for one in outcomes]
 

@@ -72,7 +72,12 @@ def fit(
         ['L2', '2', '1']
     """
     named = {"recipe": recipes} if isinstance(recipes, Recipe) else recipes
-    if not isinstance(named, Mapping):
+    if not isinstance(data, Dataset):
+        raise InvalidArgumentError(
+            "`data` must be a Dataset, such as unseen.Dataset(inputs, targets). Received "
+            f"{type(data).__name__}."
+        )
+    if not isinstance(named, Mapping) or not all(isinstance(r, Recipe) for r in named.values()):
         raise InvalidArgumentError(
             '`recipes` must be a Recipe, or several by name, such as {"plain": recipe}. '
             f"Received {type(recipes).__name__}."
@@ -126,4 +131,10 @@ def _pairs(splits: list[Split], seeds: Iterable[int] | None) -> list[tuple[Split
         raise InvalidArgumentError(
             f"`seeds` must be several seeds, such as range(5) or [3]. Received seeds={seeds!r}."
         )
-    return list(itertools.product(splits, list(seeds)))
+    several = list(seeds)
+    if len(set(several)) < len(several):
+        raise InvalidArgumentError(
+            "`seeds` must differ, for the same seed gives the same network again. Received "
+            f"seeds={several!r}."
+        )
+    return list(itertools.product(splits, several))

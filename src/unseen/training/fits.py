@@ -1,7 +1,8 @@
 """Fits: the outcome of many runs."""
 
+import itertools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,15 @@ import xarray
 from unseen.data.dataset import Dataset
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.regularizers.protocol import Variables
+from unseen.training.checks import fits_shape
 from unseen.training.pure_network import PureNetwork, finished_variables
 from unseen.training.saving import save_fits
 
 if TYPE_CHECKING:
     from unseen.training.many_runs import Run
+
+# Networks that predict together.
+_SIDE_BY_SIDE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +91,8 @@ class Fits:
         data: The data it was trained on.
         runs: What was trained.
         trained: What came out, one per run.
+        folds: The number of each run's split; None numbers them from 0 in the order in which the
+            runs first use them.
     """
 
     def __init__(
@@ -94,11 +101,13 @@ class Fits:
         data: Dataset,
         runs: "Sequence[Run]",
         trained: Sequence[Trained],
+        folds: Sequence[int] | None = None,
     ) -> None:
         self.network = network
         self.data = data
         self.runs = tuple(runs)
         self.trained = tuple(trained)
+        self.folds = tuple(_numbers_of_splits(runs) if folds is None else folds)
 
     def __len__(self) -> int:
         return len(self.runs)
@@ -109,10 +118,14 @@ class Fits:
 
     def where(self, condition: "Callable[[Run], bool]") -> "Fits":
         """The fits of those runs for which `condition` holds."""
-        pairs = [
-            (run, one) for run, one in zip(self.runs, self.trained, strict=True) if condition(run)
-        ]
-        return Fits(self.network, self.data, [run for run, _ in pairs], [one for _, one in pairs])
+        places = [place for place, run in enumerate(self.runs) if condition(run)]
+        return Fits(
+            self.network,
+            self.data,
+            [self.runs[place] for place in places],
+            [self.trained[place] for place in places],
+            [self.folds[place] for place in places],
+        )
 
     def named(self, name: str) -> "Fits":
         """The fits of the runs called `name`.
@@ -145,7 +158,7 @@ class Fits:
         return pd.DataFrame(
             {
                 "recipe": [run.name for run in self.runs],
-                "fold": self._fold_numbers(),
+                "fold": list(self.folds),
                 "seed": [run.seed for run in self.runs],
                 "status": self.status,
                 "epochs": [one.epochs for one in self.trained],
@@ -179,15 +192,11 @@ class Fits:
                 "run": np.arange(len(self)),
                 "epoch": np.arange(1, longest + 1),
                 "recipe": ("run", [run.name for run in self.runs]),
-                "fold": ("run", self._fold_numbers()),
+                "fold": ("run", list(self.folds)),
                 "seed": ("run", [run.seed for run in self.runs]),
             },
             name="history",
         )
-
-    def _fold_numbers(self) -> list[int]:
-        numbers: dict[int, int] = {}
-        return [numbers.setdefault(id(run.split), len(numbers)) for run in self.runs]
 
     def predict(self, inputs: np.ndarray) -> np.ndarray:
         """Every network's outputs, shape (num_runs, num_rows, num_outputs).
@@ -199,26 +208,20 @@ class Fits:
             InvalidDataError: if the rows are not of the shape that the networks take.
         """
         wanted = self.network.input_shape[1:]
-        if np.shape(inputs)[1:] != wanted:
+        if not fits_shape(self.network.input_shape, np.shape(inputs)):
             raise InvalidDataError(
                 f"`inputs` must have shape (num_rows, {', '.join(map(str, wanted))}). "
                 f"Received shape {np.shape(inputs)}."
             )
         rows = jnp.asarray(inputs, jnp.float32)
-        outputs: list[np.ndarray] = []
-        for network, group in self._by_network():
-            stacked = jax.tree.map(lambda *values: np.stack(values), *group)
-            outputs.extend(np.asarray(network.predict_many(stacked, rows)))
-        return np.stack(outputs)
-
-    def _by_network(self) -> Iterator[tuple[PureNetwork, list[list[Variables]]]]:
-        """Neighbouring runs that were trained as one network, together."""
-        start = 0
-        for end in range(1, len(self.trained) + 1):
-            network = self.trained[start].network
-            if end == len(self.trained) or self.trained[end].network is not network:
-                yield network, [one.members for one in self.trained[start:end]]
-                start = end
+        outputs: list[np.ndarray] = [np.empty((0, len(rows), *self.network.output_shape[1:]))]
+        for network, group in itertools.groupby(self.trained, lambda one: one.network):
+            members = (one.members for one in group)
+            # A few at a time: they may be on disk, and more than the memory holds.
+            while some := list(itertools.islice(members, _SIDE_BY_SIDE)):
+                stacked = jax.tree.map(lambda *values: np.stack(values), *some)
+                outputs.append(np.asarray(network.predict_many(stacked, rows)))
+        return np.concatenate(outputs[1:] or outputs)
 
     def model(self, number: int) -> keras.Model:
         """The trained network of one run: an ordinary Keras model with ordinary layers.
@@ -276,6 +279,11 @@ class Fits:
             InvalidArgumentError: if the networks were not kept.
         """
         save_fits(self, folder)
+
+
+def _numbers_of_splits(runs: "Sequence[Run]") -> list[int]:
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(id(run.split), len(numbers)) for run in runs]
 
 
 def _sorted_scores(scores: dict[str, np.ndarray]) -> dict[str, float]:

@@ -53,10 +53,12 @@ def uniform_bound(initializer: Any, shape: tuple[int, ...]) -> float | None:
     Source: Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
         neural networks", equation 16, with the fans that Keras's `VarianceScaling` counts.
     """
-    if not isinstance(initializer, keras.initializers.VarianceScaling):
+    kind = keras.initializers.VarianceScaling
+    if not isinstance(initializer, kind) or type(initializer).__call__ is not kind.__call__:
         return None
-    settings = keras.initializers.VarianceScaling.get_config(initializer)
-    if settings["distribution"] != "uniform":
+    settings = kind.get_config(initializer)
+    # Some layers count their fans along axes of their own.
+    if settings["distribution"] != "uniform" or settings.get("input_axes") is not None:
         return None
     receptive_field = math.prod(shape[:-2])
     inputs, outputs = (shape[-2:] if len(shape) > 1 else (*shape, *shape)[:2]) or (1, 1)

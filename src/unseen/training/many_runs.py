@@ -15,13 +15,13 @@ from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
 from unseen.training import record as records
 from unseen.training.checks import check_runs
-from unseen.training.cluster import connected, train_on_cluster
+from unseen.training.cluster import connected, require_same_kind, train_on_cluster
 from unseen.training.evaluation import Examples
 from unseen.training.fits import Fits, Trained
 from unseen.training.here import train_here
 from unseen.training.memory import require_memory
 from unseen.training.one_run import Outcome, RunArrays
-from unseen.training.programs import Blueprint, Layout, Program, arrays_of, program_of
+from unseen.training.programs import Blueprint, Layout, Program, arrays_of, parts_of, program_of
 from unseen.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ class _Group:
         self.places = program.places(len(runs))
         # Traced here, so that what cannot be done is said before anything is trained.
         self.shapes = program.shapes(self.examples, runs[0], self.places)
-        require_memory(program, self.examples, runs[0], self.shapes)
 
     def places_without(self, done: frozenset[int]) -> list[int]:
         """Where the runs are that are not done, by their numbers."""
@@ -118,10 +117,17 @@ def train(
         ClusterError: if the cluster does not answer or cannot train.
     """
     check_runs(network, data, runs)
+    # What the user does with the network later shall not reach the fits, nor kept programs.
+    network = keras.models.clone_model(network)
     book = None if record is None else records.Record(record)
     trained: dict[int, Trained] = {}
     with nullcontext() if cluster is None else connected(cluster) as client:
         groups = _groups(network, data, runs, Layout.of_this_machine(vectorize))
+        if client is not None and book is not None:
+            require_same_kind(client, vectorize)
+        if client is None:  # a cluster's workers see for themselves
+            for group in groups:
+                require_memory(group.program, group.examples, group.runs[0], group.shapes)
         keys = {} if book is None else _keys(groups)
 
         def finish(group: _Group, number: int, outcome: Outcome) -> None:
@@ -214,8 +220,10 @@ def _groups(
 ) -> list[_Group]:
     """The runs by program, in order of first appearance."""
     together: dict[object, list[tuple[int, RunArrays]]] = {}
+    # Once for each split, so that its runs share them.
+    parts = {id(run.split): parts_of(run.split) for run in runs}
     for number, run in enumerate(runs):
-        arrays = arrays_of(run.recipe, run.split, run.seed)
+        arrays = arrays_of(run.recipe, parts[id(run.split)], run.seed)
         shapes = tuple(np.shape(leaf) for leaf in jax.tree.leaves(arrays))
         structure = jax.tree.structure(run.recipe)
         together.setdefault((structure, shapes), []).append((number, arrays))

@@ -51,7 +51,8 @@ def free_memory(device: Any) -> float:
     """Bytes that are free: of this machine or container on a CPU, of all its kind on a GPU."""
     if device.platform != "cpu":
         told = device.memory_stats() or {}
-        return told.get("bytes_limit", math.inf) * len(jax.devices())
+        free = told.get("bytes_limit", math.inf) - told.get("bytes_in_use", 0)
+        return free * len(jax.devices())
     return min(psutil.virtual_memory().available, _free_in_container())
 
 

@@ -1,6 +1,5 @@
 """Metrics: what is told of a network after each epoch and at the end."""
 
-import functools
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -173,4 +172,6 @@ def _accuracy(loss: Loss, num_outputs: int) -> Callable[[Any, Any], Any] | None:
     if num_outputs > 1:
         return keras.metrics.categorical_accuracy
     takes_logits = isinstance(loss, KerasObject) and loss.options.get("from_logits", False)
-    return functools.partial(keras.metrics.binary_accuracy, threshold=0.0 if takes_logits else 0.5)
+    threshold = 0.0 if takes_logits else 0.5
+    # Keras's own compares with the target itself, which may be smoothed.
+    return lambda targets, outputs: ((targets > 0.5) == (outputs > threshold)).astype("float32")

@@ -1,6 +1,6 @@
 """One run: one network, trained from one seed on one split, as a pure function.
 
-It is written for one network, plainly; `many_runs` lays it out over runs and devices.
+It is written for one network, plainly; `programs` lays it out over runs and devices.
 """
 
 from typing import NamedTuple

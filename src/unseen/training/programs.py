@@ -16,6 +16,7 @@ from jax.sharding import PartitionSpec as P
 
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
+from unseen.networks.rebuild import all_layers
 from unseen.regularizers.protocol import Regularizer
 from unseen.training.evaluation import Examples, filled_up
 from unseen.training.one_run import Outcome, RunArrays, one_run
@@ -33,6 +34,10 @@ _LARGEST_CHUNK = 256 * 2**20
 
 # Compiled programs that are kept, so that the same study with other strengths compiles nothing.
 _PROGRAMS_KEPT = 32
+
+
+# Rows to fit, to choose on and to report on.
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class Layout(NamedTuple):
@@ -59,6 +64,12 @@ class Layout(NamedTuple):
         return jax.device_put(Examples(data.inputs, data.targets), everywhere)  # pyright: ignore[reportArgumentType]
 
     @property
+    def kind(self) -> tuple[str, str, bool]:
+        """What last bits may depend on: the platform, the kind of device, whether side by side."""
+        device = self.mesh.devices.flat[0]
+        return device.platform, device.device_kind, self.side_by_side
+
+    @property
     def num_devices(self) -> int:
         """How many devices."""
         return self.mesh.size
@@ -73,7 +84,11 @@ class Blueprint:
     def __init__(self, network: keras.Model, regularizers: tuple[Regularizer, ...]) -> None:
         self.network = network
         self.regularizers = regularizers
-        self._key = (network.to_json(), jax.tree.structure(regularizers))
+        # Its JSON has names alone: a class or function that was written anew has the same.
+        meant = tuple(
+            (type(layer), getattr(layer, "activation", None)) for layer in all_layers(network)
+        )
+        self._key = (network.to_json(), meant, jax.tree.structure(regularizers))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Blueprint) and self._key == other._key
@@ -149,8 +164,7 @@ class Program:
         changes it: another version of this package or of Keras, another function as the loss.
         """
         text = self._one_run.lower(examples, run).as_text()
-        device = self.layout.mesh.devices.flat[0]
-        facts = (jax.__version__, device.platform, device.device_kind, self.layout.side_by_side)
+        facts = (jax.__version__, *self.layout.kind)
         return hashlib.sha256("\n".join([text, *map(str, facts)]).encode()).digest()
 
     def places(self, num_runs: int) -> int:
@@ -205,11 +219,15 @@ def program_of(
     return Program(blueprint, image_shape, layout)
 
 
-def arrays_of(recipe: Recipe, split: Split, seed: int) -> RunArrays:
-    """A run as the program takes it."""
-    strengths = jax.tree.map(np.float32, recipe)
+def parts_of(split: Split) -> Parts:
+    """The rows of a split as a program takes them."""
     training, validation, test = (
         np.asarray(part, np.int32) for part in (split.training, split.validation, split.test)
     )
-    parts = (training, filled_up(validation), filled_up(test))
+    return training, filled_up(validation), filled_up(test)
+
+
+def arrays_of(recipe: Recipe, parts: Parts, seed: int) -> RunArrays:
+    """A run as a program takes it."""
+    strengths = jax.tree.map(np.float32, recipe)
     return RunArrays(strengths, np.uint32(seed), *parts)  # pyright: ignore[reportArgumentType]
