@@ -18,6 +18,10 @@ ONLY_IN_THEIR_PACKAGE = {
     "networks": {},
     "regularizers": {
         "Batch": "for those who write a regularizer of their own",
+        "Moment": "for those who write a regularizer of their own",
+        "Task": "for those who write a regularizer of their own",
+        "Variables": "for those who write a regularizer of their own",
+        "find_regularizer": "one entry of list_regularizers",
         "require_strength": "for those who write a regularizer of their own",
     },
     "study": {"Measured": "what measure returns, made by nobody else"},

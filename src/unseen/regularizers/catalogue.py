@@ -47,7 +47,7 @@ def list_regularizers(kinds: Iterable[type[Regularizer]] | None = None) -> Seque
 
     Example:
         >>> [entry.name for entry in list_regularizers() if "network" in entry.places][:2]
-        ['ActivityPenalty', 'BatchNormalization']
+        ['BatchNormalization', 'Dropout']
     """
     entries = [
         Entry(
