@@ -196,3 +196,15 @@ def test_a_layers_constraint_holds(data, split, optimizer):
     fits = train(network, data, [Run(recipe, split, 0)])
     norms = np.linalg.norm(fits.trained[0].members[0].trainable[0], axis=0)
     np.testing.assert_allclose(norms, 0.1, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional"])
+def test_how_a_network_was_compiled_does_not_matter(data, split, kind):
+    layers = [keras.Input((3,)), keras.layers.Dense(2)]
+    network = keras.Sequential(layers)
+    if kind == "functional":
+        network = keras.Model(layers[0], layers[1](layers[0]))
+    network.compile("adam", "mse", metrics=["mae"])
+    fits = train(network, data, [Run(Recipe("mse", epochs=1, batch_size=8), split, 0)])
+    assert fits.status.tolist() == ["ok"]
+    assert network.compiled

@@ -451,3 +451,8 @@ def test_two_processes_on_one_record_do_not_harm_each_other(tmp_path, uninterrup
     assert [process.communicate()[0].split() for process in both] == [uninterrupted] * 2
     assert hashes_of_runs(str(tmp_path)) == uninterrupted
     assert num_trained == []
+
+
+def test_an_empty_name_is_refused():
+    with pytest.raises(OutputError, match="Received an empty one"):
+        Record("")

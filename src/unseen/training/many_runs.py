@@ -119,6 +119,8 @@ def train(
     check_runs(network, data, runs)
     # What the user does with the network later shall not reach the fits, nor kept programs.
     network = keras.models.clone_model(network)
+    # Nor how it was compiled, which says nothing here and would be done again with every copy.
+    network.compiled = False
     book = None if record is None else records.Record(record)
     trained: dict[int, Trained] = {}
     with nullcontext() if cluster is None else connected(cluster) as client:

@@ -38,6 +38,8 @@ class Record:
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
+        if not str(folder):
+            raise OutputError("`record` must be a folder's name. Received an empty one; name it.")
         self.folder = Path(folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
