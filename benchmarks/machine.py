@@ -27,7 +27,7 @@ def busy() -> str:
     load = os.getloadavg()[0]
     if load < _BUSY * num_cores():
         return ""
-    return f"The machine was busy (load {load:.1f} at the start): figures are worse than they would be."
+    return f"The machine was busy (load {load:.1f} at the start): figures are too high."
 
 
 def _processor() -> str:
