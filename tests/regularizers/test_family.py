@@ -12,7 +12,8 @@ from unseen import regularizers as catalogue
 from unseen.errors import InvalidArgumentError
 from unseen.regularizers import Regularizer
 from unseen.regularizers.catalogue import list_regularizers
-from unseen.regularizers.protocol import is_strength, overrides
+from unseen.regularizers.protocol import overrides
+from unseen.regularizers.strengths import is_strength
 from unseen.training import Recipe
 from unseen.waves.amplitude_scaling import AmplitudeScaling
 

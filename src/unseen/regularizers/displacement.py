@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import jax
 import jax.numpy as jnp
 
-from unseen.regularizers.protocol import Batch, Regularizer
+from unseen.regularizers.protocol import Batch, Regularizer, overrides
 from unseen.regularizers.requirements import require_images
 from unseen.regularizers.sampling import sample_bilinear
 from unseen.regularizers.strengths import with_strengths
@@ -61,7 +61,7 @@ def distort_all(
     distorting = [
         (regularizer, key)
         for regularizer, key in zip(regularizers, keys, strict=True)
-        if type(regularizer).distort is not Regularizer.distort
+        if overrides(regularizer, "distort")
     ]
     for moves_pixels, pairs in itertools.groupby(distorting, _moves_pixels):
         if moves_pixels:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from unseen.errors import InvalidArgumentError
-from unseen.regularizers.strengths import with_strengths
+from unseen.regularizers.strengths import is_strength, with_strengths
 
 if TYPE_CHECKING:
     from typing import Self
@@ -223,11 +223,6 @@ class Regularizer:
     def ensemble(self, memory: Any, kept: Variables) -> list[Variables]:  # noqa: ARG002
         """The networks to hand back, whose outputs are averaged."""
         return [kept]
-
-
-def is_strength(field: dataclasses.Field) -> bool:
-    """Whether a field of a regularizer is a strength: a number that may differ from run to run."""
-    return field.type in (float, "float")
 
 
 def overrides(regularizer: "Regularizer | type[Regularizer]", hook: str) -> bool:

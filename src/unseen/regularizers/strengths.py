@@ -30,9 +30,14 @@ def ensure_registered(instance: object) -> None:
         _register(type(instance))
 
 
+def is_strength(field: dataclasses.Field) -> bool:
+    """Whether a field is a strength: a number that may differ from run to run."""
+    return field.type in (float, "float")
+
+
 def _register(cls: type) -> None:
     fields = dataclasses.fields(cls)
-    leaves = [f.name for f in fields if f.type in (float, "float") or f.metadata.get("leaf")]
+    leaves = [f.name for f in fields if is_strength(f) or f.metadata.get("leaf")]
     structure = [f.name for f in fields if f.name not in leaves]
 
     def flatten_with_keys(instance: Any) -> tuple:
