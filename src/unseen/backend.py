@@ -1,4 +1,4 @@
-"""Keras on JAX, one CPU device per core, programs kept on disk: set up once, before either runs."""
+"""Keras on JAX, a CPU device per core, programs kept on disk: set up once, before either runs."""
 
 import contextlib
 import os
@@ -19,9 +19,7 @@ _ONE_THREAD_PER_DEVICE = "--xla_cpu_multi_thread_eigen=false intra_op_parallelis
 def start() -> None:
     """Import Keras on JAX, each core a device of its own, if that has not happened yet.
 
-    Modules that need Keras or JAX call this first. Where the user has started JAX already, its
-    devices are left as they are; results are the same, on fewer cores. Compiled programs are kept
-    in the user's cache folder, or where JAX_COMPILATION_CACHE_DIR says.
+    Modules that need Keras call this first.
 
     Raises:
         BackendError: if Keras runs, or is told to run, on another backend.
@@ -38,6 +36,17 @@ def start() -> None:
             "Keras is first imported, or import unseen's names first."
         )
     os.environ["KERAS_BACKEND"] = "jax"
+    start_jax()
+    import keras
+
+
+def start_jax() -> None:
+    """Import JAX, each core a device of its own; modules that need JAX alone call this first.
+
+    Where the user has started JAX already, its devices are left as they are; results are the same,
+    on fewer cores. Compiled programs are kept in the user's cache folder, or where
+    JAX_COMPILATION_CACHE_DIR says.
+    """
     flags = os.environ.get("XLA_FLAGS", "")
     if _ONE_THREAD_PER_DEVICE not in flags:  # JAX reads them when it first computes.
         os.environ["XLA_FLAGS"] = f"{flags} {_ONE_THREAD_PER_DEVICE}".strip()
@@ -48,7 +57,6 @@ def start() -> None:
         with contextlib.suppress(RuntimeError):
             jax.config.update("jax_num_cpu_devices", num_cores())
     _keep_programs(jax.config)
-    import keras
 
 
 def _keep_programs(config: Any) -> None:

@@ -165,12 +165,23 @@ def identifiable(
     rows = as_parameters(parameters)
     told = np.empty(rows.shape, dtype=np.bool_)
     for block in row_blocks(len(rows)):
-        columns = _unit_columns(jacobian(rows[block], duration, num_samples))
-        # The triangle keeps all lengths and angles of the columns in four rows.
-        triangles = np.asarray(np.linalg.qr(columns, mode="r"))
-        for j in range(4):
-            told[block, j] = _distance_from_span(triangles, j) > SPAN_TOLERANCE
+        derivatives = jacobian(rows[block], duration, num_samples)
+        told[block] = distances_from_span(derivatives) > SPAN_TOLERANCE
     return told
+
+
+def distances_from_span(derivatives: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each parameter's derivative, scaled to length one, is from the span of the others.
+
+    Args:
+        derivatives: Of the samples by the parameters, shape (num_curves, num_samples, 4).
+
+    Returns:
+        Distances from 0, what the others make up for entirely, to 1, shape (num_curves, 4).
+    """
+    # The triangle keeps all lengths and angles of the columns in four rows.
+    triangles = np.asarray(np.linalg.qr(_unit_columns(derivatives), mode="r"))
+    return np.stack([_distance_from_span(triangles, j) for j in range(4)], axis=1)
 
 
 def _paired(

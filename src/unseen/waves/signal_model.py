@@ -129,8 +129,12 @@ def curves(
 
     Source: CS109A, Harvard University, fall 2018, homework 9, question 1.2.
     """
+    return curves_at(parameters, times(duration, num_samples))
+
+
+def curves_at(parameters: ArrayLike, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The curves of `curves`, sampled at any points x, shape (num_samples,)."""
     rows = as_parameters(parameters)
-    x = times(duration, num_samples)
     sampled = np.empty((len(rows), len(x)))
     for block in row_blocks(len(rows)):
         a, b, c, d = (rows[block, [j]] for j in range(4))
@@ -167,8 +171,12 @@ def jacobian(
                [ 0.,  1.,  1., -0.],
                [ 0.,  2.,  1., -0.]])
     """
+    return jacobian_at(parameters, times(duration, num_samples))
+
+
+def jacobian_at(parameters: ArrayLike, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The derivatives of `jacobian`, at any points x, shape (num_samples,)."""
     rows = as_parameters(parameters)
-    x = times(duration, num_samples)
     derivatives = np.empty((len(rows), len(x), 4))
     for block in row_blocks(len(rows)):
         a, b, c, d = (rows[block, [j]] for j in range(4))

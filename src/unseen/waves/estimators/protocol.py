@@ -1,0 +1,65 @@
+"""What a method of estimation is asked for, and what it answers."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unseen.waves.sample_times import SampleTimes
+
+# Room for the longest name of a method.
+NAME_TYPE = "<U16"
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The parameters that a method found, before anything is said about how good they are.
+
+    Args:
+        parameters: a, b, c, d in one row per curve, b and d from 0 to the highest frequency,
+            shape (num_curves, 4), float64. NaN in the row of a curve that the method gave up.
+            A sinusoid that is not there has amplitude and frequency 0.
+        method: Name of the method behind each row, shape (num_curves,).
+        rival_parameters: The best quite different parameters that were looked at, shape
+            (num_curves, 4); NaN where there are none.
+    """
+
+    parameters: NDArray[np.float64]
+    method: NDArray[np.str_]
+    rival_parameters: NDArray[np.float64]
+
+
+class Estimator(Protocol):
+    """A method that finds the parameters of many curves at once.
+
+    Curves that it is given are finite, float64 and not zero everywhere. A method handles its
+    curves independently: neither their order nor their number changes an answer beyond rounding.
+    It draws nothing at random when it is used.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    needs_even_times: ClassVar[bool]
+
+    def solve(self, curves: NDArray[np.float64], times: SampleTimes) -> Solution:
+        """The parameters of curves, shape (num_curves, num_samples)."""
+        ...
+
+
+def solution(name: str, parameters: NDArray[np.float64]) -> Solution:
+    """A solution by one method, in canonical form, without rivals."""
+    canonical = canonical_parameters(parameters)
+    method = np.full(len(canonical), name, dtype=NAME_TYPE)
+    return Solution(canonical, method, np.full_like(canonical, np.nan))
+
+
+def canonical_parameters(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same curves with b and d of at least 0: (a, b) and (-a, -b) are one, and d and -d.
+
+    Example:
+        >>> canonical_parameters(np.array([[1.0, -2.0, 3.0, -4.0]]))
+        array([[-1.,  2.,  3.,  4.]])
+    """
+    a, b, c, d = np.asarray(parameters, np.float64).T
+    return np.column_stack([np.where(b < 0, -a, a), np.abs(b), c, np.abs(d)])
