@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from unseen.experiments import fourier_answers, fourier_range
-from unseen.experiments.fourier import homework_network, precise_network
+from unseen.experiments.fourier import homework_network
 from unseen.study import measure
 from unseen.waves import sample_waves
 from unseen.waves.whitening import fit_whitening
@@ -129,10 +129,6 @@ def test_whitening_sees_training_curves_only(fourier):
 
 def test_float32_tells_fewer_directions_apart(fourier):
     assert fourier.whitening.num_features < fourier.whitening_float64.num_features
-
-
-def test_precise_network_has_the_homeworks_outputs():
-    assert precise_network(20).output_shape == (None, 4)
 
 
 def test_the_homeworks_own_first_row_is_recognised(fourier):

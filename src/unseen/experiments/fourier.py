@@ -12,10 +12,11 @@ from unseen.data.dataset import Dataset
 from unseen.data.splits import Split, keras_split
 from unseen.experiments.plan import Plan
 from unseen.experiments.workshop import Workshop
-from unseen.networks import dense, fold_linear_map, residual_dense
+from unseen.networks import dense, fold_linear_map
 from unseen.training import Fits, Recipe, Run
 from unseen.waves import PARAMETER_NAMES, WaveData, sample_waves
-from unseen.waves.amplitude_scaling import AmplitudeScaling
+from unseen.waves.dense_recipes import quick_network, quick_recipe
+from unseen.waves.feature_tables import FeatureTables
 from unseen.waves.whitening import Whitening, fit_whitening
 
 if TYPE_CHECKING:
@@ -95,26 +96,6 @@ def homework_recipe(epochs: int = 50) -> Recipe:
     )
 
 
-def precise_network(num_features: int) -> "keras.Model":
-    """The best dense network found: four hidden layers of 128 units with skips, GELU."""
-    return residual_dense(
-        num_features, width=128, num_blocks=4, num_outputs=len(PARAMETER_NAMES), name="fourier_best"
-    )
-
-
-def precise_recipe(epochs: int = 50) -> Recipe:
-    """Its recipe: ten times the learning rate, annealed to zero, and amplitudes scaled."""
-    return Recipe(
-        loss="mean_absolute_error",
-        optimizer="adam",
-        learning_rate=1e-2,
-        schedule="cosine",
-        epochs=epochs,
-        batch_size=BATCH_SIZE,
-        regularizers=(AmplitudeScaling(),),
-    )
-
-
 def train_fourier(
     plan: Plan, waves: WaveData | None = None, workshop: Workshop | None = None
 ) -> FourierNetworks:
@@ -140,10 +121,12 @@ def train_fourier(
         return workshop.train(stage, network, Dataset(inputs, parameters, name="waves"), runs)
 
     def train_precise(stage: str, precision: type) -> tuple[Whitening, Fits]:
-        whitening = fit_whitening(curves[split.training], precision=precision)
+        training = curves[split.training]
+        whitening = fit_whitening(training, precision=precision)
         features = whitening.features(curves, precision)
-        network = precise_network(whitening.num_features)
-        return whitening, train(stage, network, features, precise_recipe(plan.wave_epochs))
+        tables = FeatureTables.of(whitening, training, precision)
+        network = quick_network(whitening.num_features)
+        return whitening, train(stage, network, features, quick_recipe(tables, plan.wave_epochs))
 
     plain = train(
         "The homework's wave network",

@@ -15,8 +15,8 @@ from unseen.waves.sample_times import SampleTimes, sample_times
 _SAMPLES_PER_PART = 2**22
 # float32 curves are rounded by 3e-8 of a sample, which no fit can undo.
 _FLOAT32_ROUNDING = 1e-6
-# Sums of squares of larger or smaller numbers leave what float64 can hold.
-_LARGEST_EXPONENT = 300
+# Powers of two beyond which float64 loses digits, or has no room for an amplitude.
+_LARGEST_EXPONENT = 1000
 
 
 def estimate(
@@ -119,10 +119,13 @@ def _estimate_part(
     if usable.any():
         # Powers of two change no digit, and bring all curves to one size.
         scales = np.ldexp(1.0, exponents[usable])
+        factors = np.where([True, False, True, False], scales[:, None], 1.0)
         unit = curves[usable] / scales[:, None]
-        found = judge(estimator.solve(unit, times), unit, times, rounding)
-        in_unit = np.array([1.0, 0.0, 1.0, 0.0], np.bool_)
-        factors = np.where(in_unit, scales[:, None], 1.0)
+        if estimator.takes_any_size:
+            solution = estimator.solve(unit, times)
+        else:
+            solution = estimator.solve(curves[usable], times).scaled(1 / factors)
+        found = judge(solution, unit, times, rounding)
         result.parameters[usable] = found.parameters * factors
         result.standard_errors[usable] = found.standard_errors * factors
         result.noise[usable] = found.noise * scales

@@ -77,12 +77,16 @@ def judge(
     )
     size = np.sqrt((curves**2).mean(axis=1))
     curve_error = np.sqrt(left / times.num_samples) / np.where(size > 0, size, 1)
-    noise = np.sqrt(left / (times.num_samples - 4))
+    # No fit is exact beyond the last digit.
+    noise = np.sqrt(left / (times.num_samples - 4)) + np.finfo(np.float64).eps * size
     standard_errors = _standard_errors(parameters, noise, gram, times)
 
     has_noise = np.asarray(curve_error > rounding)
     stands_out = _standing_out(parameters, gram, noise, times) | ~has_noise[:, None]
-    told = _told(parameters, standard_errors, times) & stands_out.repeat(2, axis=1)
+    # Rounding is no noise that averages out: what it could move is not told either.
+    rounded = np.maximum(FIT_ROUNDING * size / noise, 1)[:, None] * standard_errors
+    told = _told(parameters, rounded, times)
+    told &= stands_out.repeat(2, axis=1)
     # Any frequency will do for a cosine that is not there, but no other amplitude.
     told[(parameters[:, 2] == 0) & ~has_noise, 2] = True
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -193,6 +197,7 @@ def _standing_out(
         within = gram[:, other][:, :, other]
         across = gram[:, column][:, other]
         explained = np.einsum("ni,nij,nj->n", across, np.linalg.pinv(within), across)
-        energy = parameters[:, 2 * place] ** 2 * (gram[:, column, column] - explained)
+        with np.errstate(over="ignore"):
+            energy = parameters[:, 2 * place] ** 2 * (gram[:, column, column] - explained)
         result[:, place] = energy > enough * noise**2
     return result

@@ -1,4 +1,3 @@
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -36,6 +35,8 @@ def test_another_number_of_curves_compiles_nothing_new():
         traces.append(curve.shape)
         return (curve.sum(),)
 
-    for num_curves in (70, 200, 500, 1000):
+    for_each_curve(counted, jnp.float32(0), np.ones((70, 16)))
+    first = len(traces)
+    for num_curves in (2, 200, 1000, 100_000):
         for_each_curve(counted, jnp.float32(0), np.ones((num_curves, 16)))
-    assert len(traces) == 1 or jax.local_device_count() > 8
+    assert len(traces) == first

@@ -9,8 +9,8 @@ from scipy.optimize import least_squares
 from unseen.waves.fitting import refine as refining
 from unseen.waves.fitting.even_sums import EvenSums
 
-refine = jax.jit(refining.refine, static_argnames="present")
-polish = jax.jit(refining.polish, static_argnames="present")
+refine = jax.jit(refining.refine)
+polish = jax.jit(refining.polish)
 newton_step = jax.jit(refining.newton_step)
 
 SUMS = EvenSums(200)

@@ -30,6 +30,7 @@ class Auto:
     name: ClassVar[str] = "auto"
     summary: ClassVar[str] = "the closed form where there is no noise, else least squares"
     needs_even_times: ClassVar[bool] = False
+    takes_any_size: ClassVar[bool] = True
 
     def solve(self, curves: NDArray[np.float64], times: SampleTimes) -> Solution:
         """The parameters of curves, shape (num_curves, num_samples)."""

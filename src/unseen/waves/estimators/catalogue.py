@@ -10,6 +10,9 @@ _HOME_OF = {
     "auto": ("auto", "Auto"),
     "closed-form": ("closed_form", "ClosedForm"),
     "least-squares": ("least_squares", "LeastSquares"),
+    "network": ("network", "SymmetricNetwork"),
+    "homework": ("homework", "HomeworkNetwork"),
+    "dense": ("homework", "DenseNetwork"),
 }
 METHODS = tuple(_HOME_OF)
 

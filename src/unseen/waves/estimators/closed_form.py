@@ -47,6 +47,7 @@ class ClosedForm:
     name: ClassVar[str] = "closed-form"
     summary: ClassVar[str] = "a recurrence and a quadratic equation; for curves without noise"
     needs_even_times: ClassVar[bool] = True
+    takes_any_size: ClassVar[bool] = True
 
     def solve(self, curves: NDArray[np.float64], times: SampleTimes) -> Solution:
         """The parameters of curves, shape (num_curves, num_samples)."""
@@ -126,13 +127,14 @@ def _polished(sums: EvenSums, curve: jax.Array, phases: jax.Array) -> tuple[jax.
 
 def _strongest(sums: EvenSums, curve: jax.Array, phase: jax.Array) -> tuple[jax.Array, jax.Array]:
     """The phase of the one sinusoid that fits best, from one near it, and what it leaves."""
+    # A sine alone, and a cosine alone.
     start = jnp.stack([phase, phase])
-    sine = refine(sums, curve, start, _STEPS_OF_REFINEMENT, (True, False))
-    cosine = refine(sums, curve, start, _STEPS_OF_REFINEMENT, (False, True))
-    is_sine = sine.residual < cosine.residual
-    best = jax.tree.map(lambda ours, other: jnp.where(is_sine, ours, other), sine, cosine)
-    own = jnp.where(is_sine, best.phases[0], best.phases[1])
-    return own, curve - sums.model(best.amplitudes, best.phases)
+    alone = jax.vmap(lambda mask: refine(sums, curve, start, _STEPS_OF_REFINEMENT, mask))(
+        jnp.eye(2)
+    )
+    best = alone.residual.argmin()
+    own = alone.phases[best, best]
+    return own, curve - sums.model(alone.amplitudes[best], alone.phases[best])
 
 
 def _phases(curve: jax.Array) -> tuple[jax.Array, jax.Array]:

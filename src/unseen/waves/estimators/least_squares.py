@@ -21,10 +21,9 @@ from unseen.waves.fitting.starts import (
 from unseen.waves.fitting.units import to_parameters
 from unseen.waves.sample_times import SampleTimes
 
-# Each start goes so far; the best goes on.
+# Each start goes so far; the best is polished.
 _STEPS_FROM_EACH_START = 6
-_STEPS_OF_THE_BEST = 6
-_STEPS_OF_POLISH = 3
+_STEPS_OF_POLISH = 4
 # Fits are different if a frequency is further off than this part of what a spectrum tells apart.
 _DIFFERENT = 0.25
 
@@ -44,6 +43,7 @@ class LeastSquares:
     name: ClassVar[str] = "least-squares"
     summary: ClassVar[str] = "variable projection from several starts; for noise, any times"
     needs_even_times: ClassVar[bool] = False
+    takes_any_size: ClassVar[bool] = True
 
     def solve(self, curves: NDArray[np.float64], times: SampleTimes) -> Solution:
         """The parameters of curves, shape (num_curves, num_samples)."""
@@ -84,7 +84,6 @@ def _best(sums: SinusoidSums, curve: jax.Array, from_phases: jax.Array) -> _Fits
     is_different = distance > _DIFFERENT * 2 * jnp.pi / sums.num_samples
     rival = _entry(fits, jnp.where(is_different, fits.residual, jnp.inf).argmin())
     nothing = jnp.where(is_different.any(), 0.0, jnp.nan)
-    best = refine(sums, curve, best.phases, _STEPS_OF_THE_BEST)
     best = polish(sums, curve, best, _STEPS_OF_POLISH)
     return best.amplitudes, best.phases, rival.amplitudes + nothing, rival.phases + nothing
 

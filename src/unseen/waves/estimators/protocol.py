@@ -29,11 +29,16 @@ class Solution:
     method: NDArray[np.str_]
     rival_parameters: NDArray[np.float64]
 
+    def scaled(self, factors: NDArray[np.float64]) -> "Solution":
+        """The same with all parameters multiplied by factors, shape (num_curves, 4)."""
+        return Solution(self.parameters * factors, self.method, self.rival_parameters * factors)
+
 
 class Estimator(Protocol):
     """A method that finds the parameters of many curves at once.
 
-    Curves that it is given are finite, float64 and not zero everywhere. A method handles its
+    Curves that it is given are finite, float64 and not zero everywhere, and their largest sample
+    is between 1/2 and 1, unless the method is one that scale matters to. A method handles its
     curves independently: neither their order nor their number changes an answer beyond rounding.
     It draws nothing at random when it is used.
     """
@@ -41,6 +46,7 @@ class Estimator(Protocol):
     name: ClassVar[str]
     summary: ClassVar[str]
     needs_even_times: ClassVar[bool]
+    takes_any_size: ClassVar[bool]
 
     def solve(self, curves: NDArray[np.float64], times: SampleTimes) -> Solution:
         """The parameters of curves, shape (num_curves, num_samples)."""

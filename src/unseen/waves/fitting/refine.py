@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 
 from unseen.waves.fitting.sinusoid_sums import SinusoidSums
 
@@ -40,7 +41,7 @@ def refine(
     curve: jax.Array,
     phases: jax.Array,
     num_steps: int,
-    present: tuple[bool, bool] = (True, True),
+    present: ArrayLike = (1.0, 1.0),
 ) -> Fit:
     """The fit after some Levenberg-Marquardt steps on the frequencies alone.
 
@@ -52,7 +53,7 @@ def refine(
         curve: Samples, shape (num_samples,).
         phases: Where to start, shape (2,).
         num_steps: Number of steps; those that would make the fit worse are not taken.
-        present: Whether there is a sine, and whether there is a cosine.
+        present: 1 where there is a sine, and where there is a cosine, else 0.
 
     Returns:
         The best fit seen. Its residual is exact to a rounding error of the whole curve.
@@ -84,7 +85,7 @@ def polish(
     curve: jax.Array,
     fit: Fit,
     num_steps: int,
-    present: tuple[bool, bool] = (True, True),
+    present: ArrayLike = (1.0, 1.0),
 ) -> Fit:
     """The fit after Gauss-Newton steps on what is left of the curve, to the last digits.
 
@@ -95,33 +96,37 @@ def polish(
         sums: Sums over the times of the curve.
         curve: Samples, shape (num_samples,).
         fit: A fit that is nearly the best.
-        num_steps: Number of steps; those that would make the fit worse are not taken.
-        present: Whether there is a sine, and whether there is a cosine.
+        num_steps: Number of steps; those that would make the fit worse are not taken, and the
+            next is a quarter as long.
+        present: 1 where there is a sine, and where there is a cosine, else 0.
 
     Returns:
         The best fit seen.
     """
-    mask = jnp.asarray([*present, *present], curve.dtype)
+    mask = jnp.asarray(present, curve.dtype)
 
-    def step(_: int, state: tuple[Fit, jax.Array]) -> tuple[Fit, jax.Array]:
-        fit, remainder = state
+    def step(_: int, state: tuple) -> tuple:
+        fit, remainder, part = state
         amplitudes, phases = newton_step(sums, remainder, fit.amplitudes, fit.phases, mask)
-        amplitudes, phases = canonical(amplitudes, phases)
+        moved = fit.amplitudes + part * (amplitudes - fit.amplitudes)
+        turned = fit.phases + part * (phases - fit.phases)
+        amplitudes, phases = canonical(moved, turned)
         # Amplitudes once more, now that phases have moved: where frequencies are low, a straight
         # step of both would leave the curved valley of good fits.
         between = curve - sums.model(amplitudes, phases)
         gram, projections = sums.gram_and_projections(between, phases)
-        linear = mask[:2, None] * gram[:2, :2] * mask[:2]
-        amplitudes = amplitudes + solve2(linear, mask[:2] * projections[:2])
+        linear = gram[:2, :2] * jnp.outer(mask, mask)
+        amplitudes = amplitudes + solve2(linear, mask * projections[:2])
         left = curve - sums.model(amplitudes, phases)
         new = Fit(amplitudes, phases, left @ left)
         better = new.residual < fit.residual
-        return jax.tree.map(
+        fit, remainder = jax.tree.map(
             lambda ours, old: jnp.where(better, ours, old), (new, left), (fit, remainder)
         )
+        return fit, remainder, jnp.where(better, jnp.minimum(1.0, 2 * part), 0.25 * part)
 
     left = curve - sums.model(fit.amplitudes, fit.phases)
-    start = (fit._replace(residual=left @ left), left)
+    start = (fit._replace(residual=left @ left), left, jnp.ones((), curve.dtype))
     return jax.lax.fori_loop(0, num_steps, step, start)[0]
 
 
@@ -130,7 +135,7 @@ def newton_step(
     remainder: jax.Array,
     amplitudes: jax.Array,
     phases: jax.Array,
-    mask: jax.Array | float = 1.0,
+    present: ArrayLike = (1.0, 1.0),
 ) -> tuple[jax.Array, jax.Array]:
     """Amplitudes and phases after one Gauss-Newton step.
 
@@ -139,21 +144,20 @@ def newton_step(
         remainder: What amplitudes and phases leave of the curve, shape (num_samples,).
         amplitudes: a and c.
         phases: Of the sine and the cosine.
-        mask: 0 for what must stay as it is, of the two amplitudes and the two phases, else 1.
+        present: 1 where there is a sine, and where there is a cosine, else 0.
 
     Returns:
         The new ones; phases may be outside [0, π].
     """
     gram, projections = sums.gram_and_projections(remainder, phases)
+    mask = jnp.tile(jnp.asarray(present, remainder.dtype), 2)
     scale = mask * jnp.concatenate([jnp.ones(2), amplitudes * jnp.array([1, -1])])
     move = _solve_scaled(scale[:, None] * gram * scale, scale * projections)
     turn = jnp.clip(move[2:], -_LONGEST_STEP, _LONGEST_STEP) / sums.num_samples
     return amplitudes + move[:2], phases + turn
 
 
-def _look(
-    sums: SinusoidSums, curve: jax.Array, phases: jax.Array, present: tuple[bool, bool]
-) -> _Point:
+def _look(sums: SinusoidSums, curve: jax.Array, phases: jax.Array, present: ArrayLike) -> _Point:
     gram, projections = sums.gram_and_projections(curve, phases)
     mask = jnp.asarray(present, curve.dtype)
     linear = gram[:2, :2] * jnp.outer(mask, mask)

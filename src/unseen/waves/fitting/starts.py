@@ -53,16 +53,27 @@ def search_of(times: SampleTimes) -> Search:
     """The search for curves sampled at some times."""
     # A power of two, for the sake of the Fourier transform.
     num_phases = 1 << (_POINTS_PER_WIDTH * times.num_samples // 2 - 1).bit_length()
-    phases = np.arange(2 * num_phases + 1) * (np.pi / num_phases)
-    block = max(1, 2**22 // times.num_samples)
-    positive = np.concatenate(
-        [
-            np.exp(1j * (np.outer(phases[start : start + block], times.positions))).sum(axis=1)
-            for start in range(0, len(phases), block)
-        ]
-    )
+    positive = _sums_of_waves(times, np.arange(2 * num_phases + 1) * (np.pi / num_phases))
     window = np.concatenate([positive[num_phases:0:-1].conj(), positive])
     return Search(sums_of(times), jnp.asarray(window, jnp.complex64))
+
+
+def _sums_of_waves(times: SampleTimes, phases: np.ndarray) -> np.ndarray:
+    """Σ exp(iψn) over the samples, for each phase ψ in [0, 2π]."""
+    if times.is_even:
+        # A geometric series; at multiples of 2π every term is 1.
+        half = np.sin(phases / 2)
+        is_whole = half < 1e-12
+        size = np.where(
+            is_whole, times.num_samples, np.sin(times.num_samples * phases / 2) / (half + is_whole)
+        )
+        return size * np.exp(0.5j * (times.num_samples - 1) * phases)
+    block = max(1, 2**22 // times.num_samples)
+    parts = [
+        np.exp(1j * np.outer(phases[start : start + block], times.positions)).sum(axis=1)
+        for start in range(0, len(phases), block)
+    ]
+    return np.concatenate(parts)
 
 
 def starts(search: Search, curve: jax.Array) -> jax.Array:
@@ -224,10 +235,12 @@ def _with_weak(search: Search, curve: jax.Array, strong: jax.Array) -> jax.Array
     frequency does not hide what is weak.
     """
     sums = search.sums
-    sine = refine(sums, curve, jnp.stack([strong[0], strong[0]]), _STEPS_ALONE, (True, False))
-    cosine = refine(sums, curve, jnp.stack([strong[1], strong[1]]), _STEPS_ALONE, (False, True))
-    sine_is_strong = sine.residual < cosine.residual
-    phase = jnp.where(sine_is_strong, sine.phases[0], cosine.phases[1])
+    # A sine alone, and a cosine alone.
+    alone = jax.vmap(lambda phase, mask: refine(sums, curve, phase, _STEPS_ALONE, mask))(
+        jnp.stack([strong, strong], axis=1), jnp.eye(2)
+    )
+    sine_is_strong = alone.residual[0] < alone.residual[1]
+    phase = jnp.where(sine_is_strong, alone.phases[0, 0], alone.phases[1, 1])
     both = jnp.stack([phase, phase])
     sin, cos = sums.model(jnp.array([1.0, 0.0]), both), sums.model(jnp.array([0.0, 1.0]), both)
     first = _unit(jnp.where(sine_is_strong, sin, cos))

@@ -1,0 +1,180 @@
+"""Estimates into a file, a chunk at a time, whole or not at all."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+from unseen.errors import OutputError
+from unseen.waves.estimates import Estimates
+from unseen.waves.signal_files.parquet_file import require_pyarrow
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+SUFFIXES = (".csv", ".parquet")
+
+
+class Writer(Protocol):
+    """What appends estimates to an open file."""
+
+    def write(self, estimates: Estimates) -> None:
+        """Append one row a curve."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file after the rows that were written."""
+        ...
+
+
+def check_output(path: Path, *, overwrite: bool) -> None:
+    """Refuse a place for estimates before any work is done.
+
+    Args:
+        path: The file to be written.
+        overwrite: Whether it may be there already.
+
+    Raises:
+        OutputError: if it is of another kind, exists, or its folder cannot be made.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(f"A file of estimates must end in .csv or .parquet. Received {path}.")
+    if path.suffix.lower() == ".parquet":
+        require_pyarrow(path, OutputError)
+    if path.is_dir():
+        raise OutputError(f"The place for estimates must be a file. Received the folder {path}.")
+    if path.exists() and not overwrite:
+        raise OutputError(
+            f"A file that exists must not be replaced. Received {path}; choose another name, or "
+            "say that it may be overwritten (on the command line --force)."
+        )
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def partial_path(path: Path) -> Path:
+    """Where the rows that were finished go if the work is cut short.
+
+    Example:
+        >>> partial_path(Path("parameters.csv")).name
+        'parameters.partial.csv'
+    """
+    return path.with_suffix(f".partial{path.suffix}")
+
+
+@contextmanager
+def estimate_writer(path: Path, *, overwrite: bool = False) -> Iterator[Writer]:
+    """Write estimates beside a place and move them there when the block ends well.
+
+    If it does not, be it by an error or Ctrl-C, what was at the place stays, and the rows written
+    so far go to `partial_path`, of which the exception gets a note.
+
+    Args:
+        path: A .csv or .parquet file; missing folders are made.
+        overwrite: Whether it may be there already.
+
+    Yields:
+        What appends estimates.
+
+    Raises:
+        OutputError: if the place is refused, or cannot be written to.
+    """
+    check_output(path, overwrite=overwrite)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    with _telling(path):
+        writer = (_CsvWriter if path.suffix.lower() == ".csv" else _ParquetWriter)(part)
+    try:
+        with _telling(path):
+            yield writer
+            writer.close()
+            part.replace(path)
+    except BaseException as error:
+        _keep(writer, part, partial_path(path), error)
+        raise
+
+
+def _keep(
+    writer: "_CsvWriter | _ParquetWriter", part: Path, place: Path, why: BaseException
+) -> None:
+    try:
+        writer.close()
+        if writer.num_rows:
+            part.replace(place)
+            why.add_note(f"The first {writer.num_rows:,} rows are kept in {place}.")
+        else:
+            part.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        # What ended the work says more than what kept its rows from being saved.
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if type(error).__module__.startswith("unseen."):
+            raise
+        raise OutputError(
+            f"The place for estimates must be one that can be written to. Received {path}: "
+            f"{error.strerror or error}. Choose another place or make room."
+        ) from error
+
+
+class _CsvWriter:
+    def __init__(self, part: Path) -> None:
+        self.num_rows = 0
+        self._file: IO[str] = part.open("x", encoding="utf-8", newline="")
+        self._whole_until = 0
+
+    def write(self, estimates: Estimates) -> None:
+        # Pandas writes as many digits as tell each float64 from its neighbours.
+        text = estimates.to_frame().to_csv(
+            index=False, header=self.num_rows == 0, lineterminator="\n"
+        )
+        self._file.write(text)
+        self._file.flush()
+        self._whole_until = self._file.tell()
+        self.num_rows += len(estimates)
+
+    def close(self) -> None:
+        if self._file.closed:
+            return
+        # An interrupt may have left half a chunk behind.
+        self._file.seek(self._whole_until)
+        self._file.truncate()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+class _ParquetWriter:
+    def __init__(self, part: Path) -> None:
+        self.num_rows = 0
+        self._part = part
+        self._writer: pq.ParquetWriter | None = None
+        part.open("xb").close()
+
+    def write(self, estimates: Estimates) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        frame = estimates.to_frame()
+        table = pa.Table.from_arrays(
+            [
+                # Not taken for missing numbers: NaN is what an estimate can be.
+                pa.array(column.to_numpy(), None if column.dtype == float else pa.string())
+                for _, column in frame.items()
+            ],
+            names=list(frame),
+        )
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._part, table.schema)
+        self._writer.write_table(table)
+        self.num_rows += len(estimates)
+
+    def close(self) -> None:
+        if self._writer is not None and self._writer.is_open:
+            self._writer.close()
