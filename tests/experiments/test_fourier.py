@@ -138,3 +138,29 @@ def test_the_homeworks_own_first_row_is_recognised(fourier):
     given = dataclasses.replace(waves, train_parameters=parameters)
     own = dataclasses.replace(fourier, waves=given)
     assert fourier_answers.answer_formula(own).numbers["first_row_is_the_example"] is True
+
+
+def test_the_network_with_symmetries_solves_the_nine_curves(findings):
+    numbers = findings["1.7"].numbers
+    assert numbers["solved_by_symmetry"] == 9
+    assert max(numbers["curve_error_by_symmetry"]) < 1e-9
+    assert "solves 9 of the 9" in findings["1.7"].statement
+
+
+def test_the_network_with_symmetries_is_precise_all_over_the_map(findings):
+    numbers = findings["1.8"].numbers
+    assert numbers["precise_cells_of_symmetric_map"] > 0.99 * numbers["cells_of_symmetric_map"]
+    homework = np.concatenate([e.ravel() for e in findings["1.8"].evidence["maps"].values()])
+    assert np.median(homework) > 0.1
+
+
+def test_least_squares_reach_the_bound_where_the_finding_says_so(findings):
+    numbers = findings["1.8"].numbers
+    lowest = numbers["lowest_snr_at_bound"]
+    reached = [
+        ratio
+        for snr, ratio in zip(numbers["snr"], numbers["error_over_bound"], strict=True)
+        if snr >= lowest
+    ]
+    assert max(reached) <= 1.1
+    assert numbers["error_over_bound"][0] > 10

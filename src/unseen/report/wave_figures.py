@@ -14,6 +14,8 @@ from unseen.waves import curves, times
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Smaller errors are no different for the eye.
+_SMALLEST_ERROR = 1e-6
 TRUE, OURS, BEST = PALETTE[0], PALETTE[1], PALETTE[2]
 
 
@@ -173,27 +175,33 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
     axes.invert_yaxis()
     axes.set_xlabel("mean absolute error")
 
-    maps = Figure(figsize=(7.4, 3.5), layout="constrained")
+    maps = Figure(figsize=(7.4, 6.6), layout="constrained")
     low, high = evidence["low"], evidence["high"]
-    smallest = min(errors.min() for errors in evidence["maps"].values())
     largest = max(errors.max() for errors in evidence["maps"].values())
     image = None
-    row = maps.subplots(1, 2)
-    for axes, ((along, upwards), error) in zip(row, evidence["maps"].items(), strict=True):
-        image = axes.imshow(
-            error,
-            origin="lower",
-            extent=(low, high, low, high),
-            interpolation="nearest",
-            norm=LogNorm(smallest, largest),
-        )
-        axes.add_patch(
-            Rectangle((0, 0), 1, 1, fill=False, edgecolor="white", linewidth=1.8, linestyle="--")
-        )
-        axes.set_xlabel(along)
-        axes.set_ylabel(upwards, rotation=0)
+    rows = maps.subplots(2, 2)
+    for row, name, title in zip(
+        rows,
+        ("maps", "symmetric_maps"),
+        ("The homework's network", "A network of the same range, and symmetries"),
+        strict=True,
+    ):
+        row[0].set_title(title, loc="left", fontsize=10)
+        for axes, ((along, upwards), error) in zip(row, evidence[name].items(), strict=True):
+            image = axes.imshow(
+                error.clip(_SMALLEST_ERROR),
+                origin="lower",
+                extent=(low, high, low, high),
+                interpolation="nearest",
+                norm=LogNorm(_SMALLEST_ERROR, largest),
+            )
+            axes.add_patch(
+                Rectangle((0, 0), 1, 1, fill=False, edgecolor="white", lw=1.8, linestyle="--")
+            )
+            axes.set_xlabel(along)
+            axes.set_ylabel(upwards, rotation=0)
     assert image is not None
-    maps.colorbar(image, ax=row, label="mean error", shrink=0.85)
+    maps.colorbar(image, ax=rows, label="mean error", shrink=0.6, extend="min")
     return [
         ReportFigure(
             "seen-and-unseen",
@@ -205,12 +213,54 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
         ReportFigure(
             "range-maps",
             "The error as two parameters leave the training range (dashed), the other two inside "
-            "it. Mean over the seeds and over eight curves a cell, counted to the nearest "
-            "equivalent parameters.",
+            "it, counted to the nearest equivalent parameters. Above, the mean over the seeds and "
+            "over eight curves a cell; below, one curve a cell.",
             to_svg(maps, "range-maps"),
-            "Two maps of the error, over a and b and over c and d, the training range dashed.",
+            "Four maps of the error, over a and b and over c and d, the training range dashed: "
+            "above for the homework's network, below for the one with symmetries.",
+        ),
+        ReportFigure(
+            "noise",
+            "Errors under noise of the least-squares estimator, on well separated curves, beside "
+            "the least that any unbiased estimator can have."
+            + (
+                ""
+                if evidence["threshold"] is None
+                else " Dotted: from there on it reaches the bound."
+            ),
+            to_svg(_draw_noise(evidence), "noise"),
+            "Two panels of error against the signal-to-noise ratio, each with the bound as a line.",
         ),
     ]
+
+
+def _draw_noise(evidence: Mapping[str, Any]) -> Any:
+    """Root mean square errors against the SNR, with the bound drawn in."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.2, 3.0), layout="constrained")
+    for axes, kind, title in zip(
+        figure.subplots(1, 2),
+        ("frequency", "amplitude"),
+        ("RMSE of b and d", "RMSE of a and c, relative to the curve"),
+        strict=True,
+    ):
+        axes.plot(evidence["snr"], evidence["noise"][f"{kind} bound"], color=INK, label="bound")
+        axes.plot(
+            evidence["snr"],
+            evidence["noise"][f"{kind} RMSE"],
+            "o-",
+            color=OURS,
+            markersize=4,
+            label="least squares",
+        )
+        if evidence["threshold"] is not None:
+            axes.axvline(evidence["threshold"], color=INK, linestyle=":", linewidth=1)
+        axes.set_yscale("log")
+        axes.set_xlabel("SNR, dB")
+        axes.set_title(title, fontsize=10)
+        axes.legend()
+    return figure
 
 
 def _grid_of_curves(

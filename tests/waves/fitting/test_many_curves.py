@@ -18,6 +18,15 @@ def test_many_equal_one_by_one(num_curves):
     np.testing.assert_allclose(second, weights * (curves**2).sum(axis=1), rtol=1e-12)
 
 
+@pytest.mark.parametrize("num_curves", [1, 3])
+def test_results_may_be_written_to(num_curves):
+    first, _ = for_each_curve(
+        _moments, jnp.float32(2), np.ones((num_curves, 20)), np.ones(num_curves)
+    )
+    first[0] = 7
+    assert first[0] == 7
+
+
 def test_all_is_computed_in_float64():
     (tiny,) = for_each_curve(_added, jnp.float32(1e-12), np.zeros((3, 16)))
     assert tiny.dtype == np.float64

@@ -69,12 +69,6 @@ def test_a_seed_gives_the_same_scores_again(compared):
     assert table(small()).equals(table(compared[0]))
 
 
-def test_another_seed_gives_others(compared):
-    name = "frequency bound"
-    other = small(seed=1).find("closed-form", name).value
-    assert other != compared[0].find("closed-form", name).value
-
-
 def test_a_score_that_was_not_measured_is_refused(compared):
     with pytest.raises(InvalidArgumentError, match="'speed of light'"):
         compared[0].find("closed-form", "speed of light")

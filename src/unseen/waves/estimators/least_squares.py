@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.waves.estimators.protocol import NAME_TYPE, Solution
+from unseen.waves.fitting.best_fit import best_fit
 from unseen.waves.fitting.many_curves import for_each_curve
-from unseen.waves.fitting.refine import Fit, polish, refine
 from unseen.waves.fitting.sinusoid_sums import SinusoidSums
 from unseen.waves.fitting.starts import (
     SLOW_CYCLES,
@@ -20,12 +20,6 @@ from unseen.waves.fitting.starts import (
 )
 from unseen.waves.fitting.units import to_parameters
 from unseen.waves.sample_times import SampleTimes
-
-# Each start goes so far; the best is polished.
-_STEPS_FROM_EACH_START = 6
-_STEPS_OF_POLISH = 4
-# Fits are different if a frequency is further off than this part of what a spectrum tells apart.
-_DIFFERENT = 0.25
 
 
 class LeastSquares:
@@ -78,15 +72,5 @@ def _fit_slow(search: Search, curve: jax.Array, phases: jax.Array) -> _Fits:
 
 
 def _best(sums: SinusoidSums, curve: jax.Array, from_phases: jax.Array) -> _Fits:
-    fits = jax.vmap(lambda phases: refine(sums, curve, phases, _STEPS_FROM_EACH_START))(from_phases)
-    best = _entry(fits, fits.residual.argmin())
-    distance = jnp.abs(fits.phases - best.phases).max(axis=1)
-    is_different = distance > _DIFFERENT * 2 * jnp.pi / sums.num_samples
-    rival = _entry(fits, jnp.where(is_different, fits.residual, jnp.inf).argmin())
-    nothing = jnp.where(is_different.any(), 0.0, jnp.nan)
-    best = polish(sums, curve, best, _STEPS_OF_POLISH)
-    return best.amplitudes, best.phases, rival.amplitudes + nothing, rival.phases + nothing
-
-
-def _entry(fits: Fit, index: jax.Array) -> Fit:
-    return jax.tree.map(lambda values: values[index], fits)
+    best, rival = best_fit(sums, curve, from_phases)
+    return best.amplitudes, best.phases, rival.amplitudes, rival.phases

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from unseen.backend import start
 from unseen.waves.estimators.protocol import NAME_TYPE, Solution
+from unseen.waves.fitting.best_fit import best_fit, entry
 from unseen.waves.fitting.many_curves import for_each_curve
 from unseen.waves.fitting.pairs import explained_by
-from unseen.waves.fitting.refine import Fit, polish, refine
+from unseen.waves.fitting.refine import Fit, refine
 from unseen.waves.fitting.sinusoid_sums import SinusoidSums, UnevenSums, sums_of
+from unseen.waves.fitting.take_out import take_out
 from unseen.waves.fitting.units import to_parameters
 from unseen.waves.sample_times import SampleTimes
 from unseen.waves.symmetries import PHASE_OF_ONE, POSITIONS, Views, views_of
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 # Least-squares steps: on what a view shows, from each start, and of the best to the last digits.
 _STEPS_IN_VIEW = 5
 _STEPS_FROM_EACH_START = 6
-_STEPS_OF_POLISH = 6
 # A weak wave so close to the strong one that the network cannot see it apart: where else to start,
 # in units of the distance at which a spectrum tells two frequencies apart.
 _CLOSE = (-0.4, -0.08, 0.08, 0.4)
@@ -34,7 +35,6 @@ _CLOSE = (-0.4, -0.08, 0.08, 0.4)
 _SMALLEST_PHASE = 1e-3
 # What one wave leaves of a curve that it explains, relative to the curve: rounding.
 _ROUNDING = 1e-12
-_DIFFERENT = 0.25
 
 
 class SymmetricNetwork:
@@ -118,7 +118,7 @@ def _fit(known: _Known, curve: jax.Array) -> _Fits:
     start = jnp.stack([sines[explained.sines.argmax()], cosines[explained.cosines.argmax()]])
     each = jax.vmap(partial(_alone, known.sums, curve))(start, either)
     stronger = each.residual.argmin()
-    strong = _Wave(_entry(each, stronger), is_sine=either[stronger])
+    strong = _Wave(entry(each, stronger), is_sine=either[stronger])
     with_weak = _with_weak(known, curve, strong)
     return _best(known.sums, curve, jnp.concatenate([pairs, with_weak]), strong)
 
@@ -142,7 +142,7 @@ def _with_weak(known: _Known, curve: jax.Array, strong: "_Wave") -> jax.Array:
     Returns:
         Phases of the sine and the cosine, shape (5, 2).
     """
-    views = known.views.of(_without(known.sums, curve, strong))
+    views = known.views.of(take_out(known.sums, curve, strong.phase, strong.is_sine).left)
 
     def fit(view: jax.Array, phases: jax.Array, num_steps: int) -> Fit:
         weak = jnp.where(strong.is_sine, phases[1], phases[0])
@@ -227,34 +227,14 @@ def _present(is_sine: jax.Array) -> jax.Array:
     return jnp.stack([is_sine, ~is_sine]).astype(jnp.float64)
 
 
-def _without(sums: SinusoidSums, curve: jax.Array, wave: _Wave) -> jax.Array:
-    """What is left of a curve outside the span of a wave and its derivative by frequency.
-
-    The derivative is taken out too so that a small error of the frequency hides nothing weak.
-    """
-    phases = jnp.stack([wave.phase, wave.phase])
-    sine = sums.model(jnp.array([1.0, 0.0]), phases)
-    cosine = sums.model(jnp.array([0.0, 1.0]), phases)
-    first = _unit(jnp.where(wave.is_sine, sine, cosine))
-    slope = sums.u * jnp.where(wave.is_sine, cosine, sine)
-    second = _unit(slope - (first @ slope) * first)
-    left = curve - (first @ curve) * first
-    return left - (second @ left) * second
-
-
 def _best(sums: SinusoidSums, curve: jax.Array, from_phases: jax.Array, strong: _Wave) -> _Fits:
     """The best fit from some starts, or the strong wave where that alone explains the curve."""
-    fits = jax.vmap(lambda phases: refine(sums, curve, phases, _STEPS_FROM_EACH_START))(from_phases)
-    best = _entry(fits, fits.residual.argmin())
-    distance = jnp.abs(fits.phases - best.phases).max(axis=1)
-    is_different = distance > _DIFFERENT * 2 * jnp.pi / sums.num_samples
-    rival = _entry(fits, jnp.where(is_different, fits.residual, jnp.inf).argmin())
-    best = polish(sums, curve, best, _STEPS_OF_POLISH)
+    best, rival = best_fit(sums, curve, from_phases)
     mask = _present(strong.is_sine)
     alone = strong.fit._replace(amplitudes=mask * strong.fit.amplitudes)
     left = curve - sums.model(alone.amplitudes, alone.phases)
     is_enough = left @ left <= _ROUNDING**2 * (curve @ curve)
-    nothing = jnp.where(is_enough | ~is_different.any(), jnp.nan, 0.0)
+    nothing = jnp.where(is_enough, jnp.nan, 0.0)
     return (
         jnp.where(is_enough, alone.amplitudes, best.amplitudes),
         jnp.where(is_enough, mask * alone.phases, best.phases),
@@ -266,12 +246,3 @@ def _best(sums: SinusoidSums, curve: jax.Array, from_phases: jax.Array, strong: 
 def _best_pair(sines: jax.Array, cosines: jax.Array, explained: jax.Array) -> jax.Array:
     row, column = jnp.unravel_index(explained.argmax(), explained.shape)
     return jnp.stack([sines[row], cosines[column]])
-
-
-def _entry(fits: Fit, index: jax.Array | int) -> Fit:
-    return jax.tree.map(lambda values: values[index], fits)
-
-
-def _unit(column: jax.Array) -> jax.Array:
-    length = jnp.sqrt(column @ column)
-    return column / jnp.where(length > 0, length, 1)

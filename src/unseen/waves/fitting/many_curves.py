@@ -43,7 +43,7 @@ def for_each_curve(
     with jax.enable_x64(True):
         if len(curves) == 1:
             done = _one(function)(shared, *(table[0] for table in tables))
-            return tuple(np.asarray(array)[None] for array in done)
+            return tuple(np.array(array)[None] for array in done)
         for start in range(0, len(curves), num_devices * blocks * block):
             some = [table[start : start + num_devices * blocks * block] for table in tables]
             # All devices get equally many blocks, of which the last ones may be empty.

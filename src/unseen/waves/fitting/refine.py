@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jax.typing import ArrayLike
 
 from unseen.waves.fitting.sinusoid_sums import SinusoidSums
 
@@ -41,7 +40,7 @@ def refine(
     curve: jax.Array,
     phases: jax.Array,
     num_steps: int,
-    present: ArrayLike = (1.0, 1.0),
+    present: jax.Array | tuple[float, float] = (1.0, 1.0),
 ) -> Fit:
     """The fit after some Levenberg-Marquardt steps on the frequencies alone.
 
@@ -75,8 +74,11 @@ def refine(
         here = jax.tree.map(lambda new, old: jnp.where(better, new, old), there, here)
         return phases, here, jnp.where(better, 0.1 * damping, 10 * damping)
 
-    start = (phases, _look(sums, curve, phases, present), jnp.asarray(1e-2, curve.dtype))
-    phases, here, _ = jax.lax.fori_loop(0, num_steps, step, start)
+    # Nothing has been looked at yet, so that the first step looks at the start itself.
+    nothing = jnp.zeros(2, curve.dtype)
+    nowhere = _Point(nothing, jnp.asarray(jnp.inf, curve.dtype), nothing, jnp.eye(2))
+    start = (phases, nowhere, jnp.asarray(0.1, curve.dtype))
+    phases, here, _ = jax.lax.fori_loop(0, num_steps + 1, step, start)
     return Fit(here.amplitudes, phases, here.residual)
 
 
@@ -85,7 +87,7 @@ def polish(
     curve: jax.Array,
     fit: Fit,
     num_steps: int,
-    present: ArrayLike = (1.0, 1.0),
+    present: jax.Array | tuple[float, float] = (1.0, 1.0),
 ) -> Fit:
     """The fit after Gauss-Newton steps on what is left of the curve, to the last digits.
 
@@ -135,7 +137,7 @@ def newton_step(
     remainder: jax.Array,
     amplitudes: jax.Array,
     phases: jax.Array,
-    present: ArrayLike = (1.0, 1.0),
+    present: jax.Array | tuple[float, float] = (1.0, 1.0),
 ) -> tuple[jax.Array, jax.Array]:
     """Amplitudes and phases after one Gauss-Newton step.
 
@@ -157,7 +159,12 @@ def newton_step(
     return amplitudes + move[:2], phases + turn
 
 
-def _look(sums: SinusoidSums, curve: jax.Array, phases: jax.Array, present: ArrayLike) -> _Point:
+def _look(
+    sums: SinusoidSums,
+    curve: jax.Array,
+    phases: jax.Array,
+    present: jax.Array | tuple[float, float],
+) -> _Point:
     gram, projections = sums.gram_and_projections(curve, phases)
     mask = jnp.asarray(present, curve.dtype)
     linear = gram[:2, :2] * jnp.outer(mask, mask)

@@ -9,6 +9,7 @@ import numpy as np
 
 from unseen.waves.fitting.refine import refine
 from unseen.waves.fitting.sinusoid_sums import SinusoidSums, sums_of
+from unseen.waves.fitting.take_out import take_out
 from unseen.waves.sample_times import SampleTimes
 
 # Grid points within the distance at which a spectrum tells two frequencies apart, at least.
@@ -229,11 +230,7 @@ def _best_pair(explained: jax.Array, rows: jax.Array) -> jax.Array:
 
 
 def _with_weak(search: Search, curve: jax.Array, strong: jax.Array) -> jax.Array:
-    """The stronger sinusoid as fitted alone, and the other one found without it.
-
-    Taken out are the stronger one and its derivative by frequency, so that an error of that
-    frequency does not hide what is weak.
-    """
+    """The stronger sinusoid as fitted alone, and the other one, found in what it leaves."""
     sums = search.sums
     # A sine alone, and a cosine alone.
     alone = jax.vmap(lambda phase, mask: refine(sums, curve, phase, _STEPS_ALONE, mask))(
@@ -241,13 +238,7 @@ def _with_weak(search: Search, curve: jax.Array, strong: jax.Array) -> jax.Array
     )
     sine_is_strong = alone.residual[0] < alone.residual[1]
     phase = jnp.where(sine_is_strong, alone.phases[0, 0], alone.phases[1, 1])
-    both = jnp.stack([phase, phase])
-    sin, cos = sums.model(jnp.array([1.0, 0.0]), both), sums.model(jnp.array([0.0, 1.0]), both)
-    first = _unit(jnp.where(sine_is_strong, sin, cos))
-    slope = sums.u * jnp.where(sine_is_strong, cos, sin)
-    second = _unit(slope - (first @ slope) * first)
-    left = curve - (first @ curve) * first
-    left = _unit(left - (second @ left) * second)
+    left, wave, slope = take_out(sums, curve, phase, sine_is_strong)
 
     def products(column: jax.Array) -> jax.Array:
         spectrum = sums.spectrum(column, search.num_phases)
@@ -255,12 +246,7 @@ def _with_weak(search: Search, curve: jax.Array, strong: jax.Array) -> jax.Array
 
     twice = search.window.real[search.num_phases :: 2]
     size = 0.5 * (sums.num_samples + jnp.where(sine_is_strong, twice, -twice))
-    outside = size - products(first) ** 2 - products(second) ** 2
+    outside = size - products(wave) ** 2 - products(slope) ** 2
     weak = jnp.maximum(_share(products(left) ** 2, outside).argmax(), _SMALLEST_POINT)
     weak = weak * (jnp.pi / search.num_phases)
     return jnp.where(sine_is_strong, jnp.stack([phase, weak]), jnp.stack([weak, phase]))
-
-
-def _unit(column: jax.Array) -> jax.Array:
-    length = jnp.sqrt(column @ column)
-    return column / jnp.where(length > 0, length, 1)
