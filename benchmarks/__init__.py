@@ -1,1 +1,1 @@
-"""What `make bench` measures: training many small networks, beside other ways to do it."""
+"""What `make bench` measures: training many small networks and estimating waves, beside others."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from rich.console import Console
 
-from benchmarks import accelerator, compilation, scaling, side_by_side
+from benchmarks import accelerator, compilation, scaling, side_by_side, waves
 from benchmarks.contestants import PEERS_OF_OURS
 from benchmarks.install import install
 from benchmarks.machine import busy, facts
@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[..., Section]] = {
     "scaling": scaling.measure,
     "compilation": compilation.measure,
     "accelerator": accelerator.measure,
+    "waves": waves.measure,
 }
 WITH_PEERS = {"Q1", "Q2"}
 

@@ -38,6 +38,9 @@ _HOMEWORK = "speed, by that of the homework's stack"
 _ALONE = "in one process"
 _LIMIT = "time, by the limit"
 _FIRST_CALL = "seconds more that a program's first call takes"
+_NO_NOISE, _NOISE = "no noise", "20 dB"
+_ONE_CURVE = "one curve by `estimate`, the slower of no noise and 20 dB"
+_MICROSECONDS, _MILLISECONDS = "{:.1f} µs", "{:.1f} ms"
 
 GOALS = (
     Goal("Q1", "peer", _PEER, 5, at_least=True),
@@ -58,6 +61,27 @@ GOALS = (
     Goal("compilation", "Q1", f"{_FIRST_CALL}, Q1", 4, "{:.1f} s"),
     Goal("compilation", "Q2", f"{_FIRST_CALL}, Q2", 4, "{:.1f} s"),
     Goal("compilation", "Q3", f"{_FIRST_CALL}, Q3", 4, "{:.1f} s"),
+    Goal("waves", "kernel", f"closed form, no polish, {_NO_NOISE}", 2, _MICROSECONDS),
+    Goal("waves", "closed form", f"closed form, {_NO_NOISE}", 2, _MICROSECONDS),
+    Goal(
+        "waves",
+        "estimate closed form",
+        f"all of `estimate`, closed-form, {_NO_NOISE}",
+        2,
+        _MICROSECONDS,
+    ),
+    Goal("waves", "least squares", f"least squares, {_NOISE}", 300, _MICROSECONDS),
+    Goal(
+        "waves",
+        "estimate least squares",
+        f"all of `estimate`, least-squares, {_NOISE}",
+        300,
+        _MICROSECONDS,
+    ),
+    *(
+        Goal("waves", f"one {method}", f"{_ONE_CURVE}, {method}", 5, _MILLISECONDS)
+        for method in ("closed-form", "least-squares", "auto", "network")
+    ),
 )
 
 

@@ -51,6 +51,7 @@ class Section:
         reached: By the keys of the section's goals.
         notes: Sentences that belong to it.
         is_empty: Whether nothing could be measured, for want of a device.
+        more: Further tables, which follow the first.
     """
 
     key: str
@@ -58,10 +59,11 @@ class Section:
     reached: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     is_empty: bool = False
+    more: tuple[Table, ...] = ()
 
     def tables(self) -> list[Table]:
         """The numbers, and the goals with what was reached, if there are any."""
         goals = goal_rows(self.key, self.reached)
         columns = ("goal", "wanted", "reached", "met")
-        tables = [self.table] if self.table.rows else []
+        tables = [table for table in (self.table, *self.more) if table.rows]
         return [*tables, *([Table(columns, goals)] if goals else [])]
