@@ -23,8 +23,9 @@ types: $(VENV)/.checks
 docs: $(VENV)/.checks
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+# Two processes: most of the time goes into compiling, which one core does.
 tests: $(VENV)/.checks
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 format: $(VENV)/.checks
 	$(BIN)/ruff check --fix

@@ -1,5 +1,6 @@
 """The pictures of estimates: those that tell most are chosen, and show what was found."""
 
+from dataclasses import fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -46,7 +47,7 @@ def saved(monkeypatch):
         "unseen.report.signal_plots.draw_estimate", lambda *_, **__: SimpleNamespace()
     )
     monkeypatch.setattr("unseen.report.signal_plots.draw_overview", lambda _: SimpleNamespace())
-    monkeypatch.setattr("unseen.report.signal_plots._save", lambda _, path: path.touch())
+    monkeypatch.setattr("unseen.report.signal_plots.save_picture", lambda _, path: path.touch())
 
 
 def test_the_worst_of_each_status_come_in_turn(saved, tmp_path):
@@ -80,6 +81,38 @@ def test_no_more_curves_are_kept_than_can_be_drawn(tmp_path):
         plots.add(chunk_of(np.arange(5) + first_row, ["ok"] * 5, first_row))
     assert [len(kept) for kept in plots._kept.values()] == [2]
     assert sorted(item[0] for item in plots._kept["ok"]) == [48, 49]
+
+
+def test_what_is_kept_of_a_chunk_does_not_keep_it_in_memory(tmp_path):
+    plots = SignalPlots(tmp_path)
+    plots.add(chunk_of([0.1, 0.2], ["ok", "weak"]))
+    for ((*_, drawable),) in plots._kept.values():
+        estimates = drawable.estimates
+        arrays = [getattr(estimates, field.name) for field in fields(estimates)]
+        assert all(array.base is None for array in [drawable.curve, *arrays])
+
+
+def test_pictures_of_other_rows_are_removed_when_replaced(saved, tmp_path):
+    for name in ("overview.png", "curve-000001.png", "curve-1234567.png", "curve-of-mine.png"):
+        (tmp_path / name).touch()
+    plots = SignalPlots(tmp_path, overwrite=True)
+    plots.add(chunk_of([0.5], ["ok"], first_row=2))
+    plots.save(EstimateSummary())
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["curve-000003.png", "curve-of-mine.png", "overview.png"]
+
+
+def test_old_pictures_stay_until_there_are_new_ones(tmp_path):
+    (tmp_path / "curve-000001.png").touch()
+    SignalPlots(tmp_path, overwrite=True).add(chunk_of([0.5], ["ok"], first_row=2))
+    assert drawn_rows(tmp_path) == [1]
+
+
+def test_a_picture_that_cannot_be_written_is_told(tmp_path):
+    plots = SignalPlots(tmp_path / "plots")
+    (tmp_path / "plots").rmdir()
+    with pytest.raises(OutputError, match=r"The place for a picture .*overview\.png"):
+        plots.save(EstimateSummary())
 
 
 def test_pictures_that_exist_are_replaced_only_when_told(tmp_path):

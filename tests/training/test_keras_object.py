@@ -99,7 +99,9 @@ def test_builds_with_what_was_left_out():
     assert float(kept.build(learning_rate=0.125).learning_rate) == 0.125
 
 
-@pytest.mark.parametrize("instance", [ReadableLoss(3.0), WithoutSettings()], ids=repr)
+@pytest.mark.parametrize(
+    "instance", [ReadableLoss(3.0), WithoutSettings()], ids=["readable", "without"]
+)
 def test_own_classes_that_say_their_settings_are_values(instance):
     assert vars(KerasObject.of(instance).build()) | {"name": ""} == vars(instance) | {"name": ""}
 

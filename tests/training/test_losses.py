@@ -35,6 +35,11 @@ def of_rows(loss) -> np.ndarray:
 CUBES = np.array([0.1**3, 0.3**3, 0.8**3])
 
 
+def readable(value):
+    """A name without the address of an object, which differs from process to process."""
+    return value if isinstance(value, str) else getattr(value, "__name__", type(value).__name__)
+
+
 @pytest.mark.parametrize(
     ("loss", "expected"),
     [
@@ -66,7 +71,9 @@ def test_a_loss_of_each_pixel_is_averaged_over_them():
 
 
 @pytest.mark.parametrize(
-    "loss", [lambda targets, outputs: abs(targets - outputs).mean(), keras.losses.Dice()], ids=str
+    "loss",
+    [lambda targets, outputs: abs(targets - outputs).mean(), keras.losses.Dice()],
+    ids=readable,
 )
 def test_a_loss_that_averages_over_rows_is_refused(loss):
     with pytest.raises(InvalidArgumentError, match=r"a number for each row.* leave the average"):
@@ -102,7 +109,7 @@ def test_normalizing_twice_changes_nothing():
         (third_power, "thirdpower"),
         (OwnLoss(3), "ownloss"),
     ],
-    ids=str,
+    ids=readable,
 )
 def test_a_loss_has_one_name_however_it_is_given(loss, name):
     assert name_of_loss(normalized_loss(loss)) == name
@@ -121,7 +128,7 @@ def test_a_loss_has_one_name_however_it_is_given(loss, name):
         (OwnCrossentropy(2), "probabilities"),
         (third_power, "none"),
     ],
-    ids=str,
+    ids=readable,
 )
 def test_a_crossentropy_says_how_targets_say_the_class(loss, classes):
     assert classes_of(normalized_loss(loss)) == classes

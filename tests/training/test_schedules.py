@@ -66,6 +66,11 @@ def test_normalizing_twice_changes_nothing():
     assert normalized_schedule(once) == once
 
 
+def readable(value):
+    """A name without the address of an object, which differs from process to process."""
+    return type(value).__name__ if isinstance(value, K.LearningRateSchedule) else str(value)
+
+
 class OwnSchedule(K.LearningRateSchedule):
     """Its settings are nowhere to be read."""
 
@@ -74,7 +79,7 @@ class OwnSchedule(K.LearningRateSchedule):
 
 
 @pytest.mark.parametrize(
-    "schedule", ["up", None, abs, ["linear"], OwnSchedule(), K.CosineDecay], ids=str
+    "schedule", ["up", None, abs, ["linear"], OwnSchedule(), K.CosineDecay], ids=readable
 )
 def test_what_is_no_schedule_is_refused(schedule):
     message = r"one of 'constant', 'linear', 'cosine', 'one-cycle', or a Keras schedule.*Received "

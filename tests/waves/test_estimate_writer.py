@@ -1,6 +1,7 @@
 """Estimates are written with all digits, whole or not at all, and what was finished is kept."""
 
 import sys
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,18 @@ def write_until(error, path, num_chunks, **options):
         for _ in range(num_chunks):
             writer.write(SOME)
         raise error
+
+
+@contextmanager
+def room_for(num_bytes):
+    """No file can grow beyond this, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 SOME = estimates_of(np.random.default_rng(2).normal(size=(5, 4)))
@@ -102,12 +115,39 @@ def test_half_a_chunk_is_not_kept(tmp_path):
     def stop_within_a_chunk():
         with estimate_writer(tmp_path / "p.csv") as writer:
             writer.write(SOME)
-            writer._file.write("0.5,0.")
+            writer._writer._file.write(b"0.5,0.")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         stop_within_a_chunk()
     assert len(read(partial_path(tmp_path / "p.csv"))) == 5
+
+
+def test_finished_rows_are_kept_when_the_disk_is_full(tmp_path):
+    path = tmp_path / "p.csv"
+    header_and_chunk = len(SOME.to_frame().to_csv(index=False))
+    with pytest.raises(OutputError, match="make room") as stopped, room_for(header_and_chunk + 99):
+        write_until(KeyboardInterrupt, path, 2)
+    kept = partial_path(path)
+    assert list(tmp_path.iterdir()) == [kept]
+    pd.testing.assert_frame_equal(read(kept), SOME.to_frame(), check_exact=True, check_dtype=False)
+    assert stopped.value.__notes__ == [f"The first 5 rows are kept in {kept}."]
+
+
+def test_a_parquet_file_without_its_end_is_not_kept(tmp_path):
+    # Loaded before the limit, which must not be met by compiled modules.
+    read_nothing = pytest.importorskip("pyarrow.parquet")
+    assert read_nothing
+    with pytest.raises(OutputError, match="make room"), room_for(99):
+        write_until(KeyboardInterrupt, tmp_path / "p.parquet", 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_error_of_reading_is_not_put_on_the_place(tmp_path, suffix):
+    with pytest.raises(OSError, match="the signals are gone") as stopped:
+        write_until(OSError("the signals are gone"), tmp_path / f"p{suffix}", 1)
+    assert type(stopped.value) is OSError
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

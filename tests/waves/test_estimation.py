@@ -102,6 +102,24 @@ def test_float32_curves_are_found_to_their_digits():
     assert (estimates.status == Status.OK).all()
 
 
+@pytest.mark.parametrize("lone", [(2.0, 2.0, 0.0, 0.0), (0.0, 0.0, 1.5, 5.0)], ids=str)
+def test_rounding_of_a_lone_float32_sinusoid_is_no_second_one(lone):
+    samples = curves([lone] * 20, DURATION, NUM_SAMPLES) * np.linspace(1, 3, 20)[:, None]
+    estimates = estimate(samples.astype(np.float32), DURATION)
+    assert not (estimates.status == Status.OK).any()
+
+
+@pytest.mark.parametrize("method", ["auto", "closed-form", "least-squares"])
+@pytest.mark.parametrize("noise", [0.0, 0.1], ids=["clean", "noisy"])
+@pytest.mark.parametrize(
+    "row", [(1.0, 2.0, -1.5, 5.0), (2.0, 0.05, 1.0, 0.4)], ids=["fast", "slow"]
+)
+def test_one_curve_is_enough(method, noise, row):
+    sample = curves([row], DURATION, NUM_SAMPLES)
+    sample = sample + noise * np.random.default_rng(5).normal(size=sample.shape)
+    assert len(estimate(sample, DURATION, method=method)) == 1
+
+
 def test_whole_numbers_are_curves_too():
     estimates = estimate((1000 * CURVES).astype(np.int16), DURATION)
     np.testing.assert_allclose(estimates.parameters[:, 1::2], PARAMETERS[:, 1::2], rtol=1e-3)
@@ -143,6 +161,7 @@ def test_the_table_has_a_row_for_each_curve_and_no_index():
         (CURVES, {"times": np.ones(64)}, InvalidDataError, "ascending.*a step of 0"),
         (CURVES, {"times": np.full(64, np.nan)}, InvalidDataError, "64 that are not finite"),
         (CURVES, {"times": np.arange(63.0)}, InvalidDataError, r"shape \(64,\)"),
+        (CURVES, {"times": np.arange(64.0) + 1e6}, InvalidDataError, "near x = 0.*subtract"),
         (CURVES, {"duration": 1.0, "method": "magic"}, InvalidArgumentError, "auto.*'magic'"),
     ],
 )

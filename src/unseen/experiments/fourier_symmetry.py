@@ -8,14 +8,15 @@ import numpy as np
 from unseen.experiments.finding import Number, Table
 from unseen.experiments.plan import Plan
 from unseen.waves import EXTENDED_PARAMETERS, PARAMETER_NAMES, WaveData, estimate
+from unseen.waves.method_comparison.accuracy import EXACT
 from unseen.waves.method_comparison.noise import measure_under_noise
 from unseen.waves.method_comparison.score import Score
 from unseen.waves.signal_model import DURATION
 
 # The network that was trained on [0, 1] only, and the method that noise calls for.
 SYMMETRIC, EFFICIENT = "network", "least-squares"
-# A curve that is met to this is solved.
-SOLVED = 1e-6
+
+
 SNRS = (-15.0, -10.0, -5.0, 0.0, 5.0, 10.0, 20.0, 30.0)
 CURVES_PER_SNR = 128
 # Errors within so much of the bound have reached it, for so few curves.
@@ -47,7 +48,7 @@ def predict_symmetric(curves: np.ndarray) -> np.ndarray:
 def solve_extended(waves: WaveData) -> Addition:
     """The nine curves once more, by the network that symmetries carry beyond its range."""
     found = estimate(waves.extended_curves, DURATION, method=SYMMETRIC)
-    solved = found.curve_error < SOLVED
+    solved = found.curve_error < EXACT
     worst = float(found.curve_error.max())
     return Addition(
         statement=(
@@ -109,7 +110,8 @@ def compare_with_bound(plan: Plan) -> Addition:
         "No SNR that was tried is high enough for it to reach the bound."
         if threshold is None
         else f"From {threshold:.0f} dB on its errors are {min(reached):.2f} to {max(reached):.2f} "
-        f"times the bound; below, frequencies are mistaken for others in the noise."
+        f"times the bound"
+        + ("." if threshold == min(SNRS) else f"; at {_below(threshold)} dB they are larger.")
     ).replace("-", "−")
     return Addition(
         statement=(
@@ -148,6 +150,10 @@ def _lowest_at_bound(ratios: dict[float, Score]) -> float | None:
             break
         lowest = snr
     return lowest
+
+
+def _below(threshold: float) -> str:
+    return f"{max(snr for snr in SNRS if snr < threshold):.0f}"
 
 
 def _row(values: "np.ndarray | tuple[float, ...]", digits: int = 0) -> str:

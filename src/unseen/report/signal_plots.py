@@ -1,6 +1,7 @@
 """Pictures of estimated curves: the few that tell most, and an overview of all."""
 
 import heapq
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.errors import InvalidArgumentError, OutputError
+from unseen.report.pictures import save_picture
 from unseen.report.signal_figures import draw_estimate, draw_overview
 from unseen.waves.estimate_files import EstimatedChunk
 from unseen.waves.estimate_summary import EstimateSummary
-from unseen.waves.estimates import Estimates, Status
+from unseen.waves.estimates import Estimates, Status, join_estimates
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from unseen.waves.sample_times import SampleTimes
 
 # Curves kept to be drawn may take 128 MB for each status.
 _MOST_KEPT_SAMPLES = 2**24
-_DOTS_PER_INCH = 150
+_OWN_NAME = re.compile(r"overview\.png|curve-\d{6,}\.png")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,8 @@ class SignalPlots:
     Args:
         folder: Where the pictures go; it is made if it does not exist.
         most: How many curves to draw at most, at least 1.
-        overwrite: Whether pictures of the same names may be replaced.
+        overwrite: Whether pictures of estimates that are there already may be replaced; those of
+            other rows are then removed.
 
     Raises:
         InvalidArgumentError: if `most` is less than 1.
@@ -55,7 +56,7 @@ class SignalPlots:
         # Status -> a heap of (error, -row, what to draw), the least bad first.
         self._kept: dict[str, list[tuple[float, int, _Drawable]]] = {}
         self._times: SampleTimes | None = None
-        self._make_folder(overwrite)
+        self._old = self._make_folder(overwrite)
 
     def add(self, chunk: EstimatedChunk) -> None:
         """Look through some more curves."""
@@ -67,9 +68,9 @@ class SignalPlots:
             heap = self._kept.setdefault(str(status), [])
             for row in rows[np.argsort(-errors[rows], kind="stable")[:most]]:
                 place = chunk.first_row + int(row)
-                drawable = _Drawable(
-                    place, chunk.curves[row].copy(), chunk.estimates[row : row + 1]
-                )
+                # Copies, for a view would keep its whole chunk in memory.
+                estimates = join_estimates([chunk.estimates[row : row + 1]])
+                drawable = _Drawable(place, chunk.curves[row].copy(), estimates)
                 item = (float(errors[row]), -place, drawable)
                 if len(heap) < most:
                     heapq.heappush(heap, item)
@@ -77,7 +78,7 @@ class SignalPlots:
                     heapq.heapreplace(heap, item)
 
     def save(self, summary: EstimateSummary) -> list[Path]:
-        """Draw the curves that were kept, and the overview of all.
+        """Draw the curves that were kept, and the overview of all, in place of older pictures.
 
         Args:
             summary: What came out of all curves.
@@ -89,15 +90,16 @@ class SignalPlots:
             OutputError: if the folder cannot be written to.
         """
         paths = [self.folder / "overview.png"]
-        _save(draw_overview(summary), paths[0])
+        save_picture(draw_overview(summary), paths[0])
         for drawable in sorted(self._chosen(), key=lambda one: one.row):
             assert self._times is not None
             path = self.folder / f"curve-{drawable.row + 1:06}.png"
             figure = draw_estimate(
                 drawable.curve, self._times, drawable.estimates, row=drawable.row
             )
-            _save(figure, path)
+            save_picture(figure, path)
             paths.append(path)
+        self._remove_old(paths)
         return paths
 
     def _chosen(self) -> list[_Drawable]:
@@ -114,29 +116,31 @@ class SignalPlots:
                     chosen.append(of_status.pop(0))
         return chosen
 
-    def _make_folder(self, overwrite: bool) -> None:
+    def _make_folder(self, overwrite: bool) -> list[Path]:
+        """Make the folder, and list the pictures of estimates that it holds."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            old = [*self.folder.glob("overview.png"), *self.folder.glob("curve-*.png")]
+            old = sorted(path for path in self.folder.iterdir() if _OWN_NAME.fullmatch(path.name))
         except OSError as error:
-            raise OutputError(
-                "The folder for pictures must be one that can be written to. Received "
-                f"{self.folder}: {error.strerror or error}."
-            ) from error
+            raise self._unwritable(error) from error
         if old and not overwrite:
             raise OutputError(
                 f"Pictures that exist must not be replaced. Received {self.folder}, which holds "
                 f"{old[0].name}; choose another folder, or say that they may be overwritten (on "
                 "the command line --force)."
             )
+        return old
 
+    def _remove_old(self, new: list[Path]) -> None:
+        """Remove pictures that no longer belong to the overview beside them."""
+        try:
+            for path in set(self._old) - set(new):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
-def _save(figure: "Figure", path: Path) -> None:
-    try:
-        # Pictures in files are looked at on any ground, so they bring their own.
-        figure.savefig(path, dpi=_DOTS_PER_INCH, facecolor="white")
-    except OSError as error:
-        raise OutputError(
+    def _unwritable(self, error: OSError) -> OutputError:
+        return OutputError(
             "The folder for pictures must be one that can be written to. Received "
-            f"{path.parent}: {error.strerror or error}."
-        ) from error
+            f"{self.folder}: {error.strerror or error}."
+        )

@@ -220,7 +220,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
             "above for the homework's network, below for the one with symmetries.",
         ),
         ReportFigure(
-            "noise",
+            "wave-noise",
             "Errors under noise of the least-squares estimator, on well separated curves, beside "
             "the least that any unbiased estimator can have."
             + (
@@ -228,7 +228,7 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
                 if evidence["threshold"] is None
                 else " Dotted: from there on it reaches the bound."
             ),
-            to_svg(_draw_noise(evidence), "noise"),
+            to_svg(_draw_noise(evidence), "wave-noise"),
             "Two panels of error against the signal-to-noise ratio, each with the bound as a line.",
         ),
     ]

@@ -3,9 +3,9 @@
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from unseen.errors import OutputError
 from unseen.waves.estimates import Estimates
@@ -69,7 +69,8 @@ def estimate_writer(path: Path, *, overwrite: bool = False) -> Iterator[Writer]:
     """Write estimates beside a place and move them there when the block ends well.
 
     If it does not, be it by an error or Ctrl-C, what was at the place stays, and the rows written
-    so far go to `partial_path`, of which the exception gets a note.
+    so far go to `partial_path`, of which the exception gets a note. On a full disk only those of a
+    .csv file can be kept: a .parquet file without its end cannot be read.
 
     Args:
         path: A .csv or .parquet file; missing folders are made.
@@ -79,16 +80,18 @@ def estimate_writer(path: Path, *, overwrite: bool = False) -> Iterator[Writer]:
         What appends estimates.
 
     Raises:
-        OutputError: if the place is refused, or cannot be written to.
+        OutputError: if the place is refused, or cannot be written to. Errors of the block itself
+            pass through as they are.
     """
     check_output(path, overwrite=overwrite)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with _telling(path):
         writer = (_CsvWriter if path.suffix.lower() == ".csv" else _ParquetWriter)(part)
+    told = _TellingWriter(writer, path)
     try:
+        yield told
+        told.close()
         with _telling(path):
-            yield writer
-            writer.close()
             part.replace(path)
     except BaseException as error:
         _keep(writer, part, partial_path(path), error)
@@ -99,7 +102,7 @@ def _keep(
     writer: "_CsvWriter | _ParquetWriter", part: Path, place: Path, why: BaseException
 ) -> None:
     try:
-        writer.close()
+        writer.salvage()
         if writer.num_rows:
             part.replace(place)
             why.add_note(f"The first {writer.num_rows:,} rows are kept in {place}.")
@@ -115,18 +118,34 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if type(error).__module__.startswith("unseen."):
-            raise
         raise OutputError(
             f"The place for estimates must be one that can be written to. Received {path}: "
             f"{error.strerror or error}. Choose another place or make room."
         ) from error
 
 
+class _TellingWriter:
+    """Writes with another, and tells of what goes wrong as of the place."""
+
+    def __init__(self, writer: Writer, path: Path) -> None:
+        self._writer = writer
+        self._path = path
+
+    def write(self, estimates: Estimates) -> None:
+        with _telling(self._path):
+            self._writer.write(estimates)
+
+    def close(self) -> None:
+        with _telling(self._path):
+            self._writer.close()
+
+
 class _CsvWriter:
     def __init__(self, part: Path) -> None:
         self.num_rows = 0
-        self._file: IO[str] = part.open("x", encoding="utf-8", newline="")
+        self._part = part
+        # With a buffer, what a full disk did not take would be tried again at closing.
+        self._file = part.open("xb", buffering=0)
         self._whole_until = 0
 
     def write(self, estimates: Estimates) -> None:
@@ -134,20 +153,27 @@ class _CsvWriter:
         text = estimates.to_frame().to_csv(
             index=False, header=self.num_rows == 0, lineterminator="\n"
         )
-        self._file.write(text)
-        self._file.flush()
+        rest = memoryview(text.encode())
+        while rest:
+            # The system may take a part only.
+            rest = rest[self._file.write(rest) :]
         self._whole_until = self._file.tell()
         self.num_rows += len(estimates)
 
     def close(self) -> None:
         if self._file.closed:
             return
-        # An interrupt may have left half a chunk behind.
-        self._file.seek(self._whole_until)
-        self._file.truncate()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        try:
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+
+    def salvage(self) -> None:
+        """Close the file after its last whole chunk, whatever state it is in."""
+        # An interrupt or a full disk may have left half a chunk behind.
+        os.truncate(self._part, self._whole_until)
+        with suppress(OSError):
+            self.close()
 
 
 class _ParquetWriter:
@@ -178,3 +204,7 @@ class _ParquetWriter:
     def close(self) -> None:
         if self._writer is not None and self._writer.is_open:
             self._writer.close()
+
+    def salvage(self) -> None:
+        """Close the file after what was written, which takes some room for its end."""
+        self.close()

@@ -13,8 +13,8 @@ from unseen.waves.sample_times import SampleTimes, sample_times
 
 # Curves are worked on in parts of so many samples: 32 MB.
 _SAMPLES_PER_PART = 2**22
-# float32 curves are rounded by 3e-8 of a sample, which no fit can undo.
-_FLOAT32_ROUNDING = 1e-6
+# Curves of few digits are rounded, which no fit can undo: by so many times their precision at most.
+_ROUNDINGS = 8.0
 # Powers of two beyond which float64 loses digits, or has no room for an amplitude.
 _LARGEST_EXPONENT = 1000
 
@@ -102,7 +102,9 @@ def _estimate_part(
     # Imported here, for JAX takes a second to start.
     from unseen.waves.judging import FIT_ROUNDING, judge
 
-    rounding = FIT_ROUNDING if table.dtype.itemsize >= 8 else _FLOAT32_ROUNDING
+    rounding = FIT_ROUNDING
+    if table.dtype.kind == "f":
+        rounding = max(rounding, float(_ROUNDINGS * np.finfo(table.dtype.name).eps))
     curves = table.astype(np.float64)
     peaks = np.abs(curves).max(axis=1)
     exponents = np.frexp(peaks)[1]

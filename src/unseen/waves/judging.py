@@ -1,6 +1,8 @@
 """How good estimated parameters are: their standard errors, and the status of each curve.
 
-Nothing here looks at how parameters were found, so that no method can praise itself.
+Only curves and parameters are looked at, and rivals where a method has met some: no method can
+praise itself. Standard errors are those of a best fit; an answer that is none of those, but close,
+may still pass for one.
 """
 
 import jax
@@ -84,7 +86,7 @@ def judge(
     has_noise = np.asarray(curve_error > rounding)
     stands_out = _standing_out(parameters, gram, noise, times) | ~has_noise[:, None]
     # Rounding is no noise that averages out: what it could move is not told either.
-    rounded = np.maximum(FIT_ROUNDING * size / noise, 1)[:, None] * standard_errors
+    rounded = np.maximum(rounding * size / noise, 1)[:, None] * standard_errors
     told = _told(parameters, rounded, times)
     told &= stands_out.repeat(2, axis=1)
     # Any frequency will do for a cosine that is not there, but no other amplitude.

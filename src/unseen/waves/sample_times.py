@@ -12,6 +12,10 @@ from unseen.waves.signal_model import times as evenly_spaced
 MIN_SAMPLES = 16
 # Steps may differ by rounding, of float32 times too.
 _SAME_STEP = 1e-6
+# Further from x = 0, fits one cycle apart at x = 0 look alike within the record.
+_FURTHEST_DURATIONS = 2.0
+# Searching uneven samples takes time that grows with the square of their number.
+_MOST_UNEVEN_SAMPLES = 2**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +79,8 @@ def sample_times(
         InvalidArgumentError: unless exactly one of `duration` and `times` is given, or if
             `duration` is not a finite number above 0.
         InvalidDataError: if there are fewer than 16 samples, or `times` are not finite, not
-            ascending or not one per sample.
+            ascending, not one per sample, further from 0 than two durations, or more than 32,768
+            uneven ones.
 
     Example:
         >>> round(sample_times(1000, duration=10 * np.pi).highest_frequency, 2)
@@ -121,4 +126,16 @@ def _given(times: ArrayLike | None, num_samples: int) -> SampleTimes:
     mean_step = (values[-1] - values[0]) / (num_samples - 1)
     even = np.linspace(0, values[-1], num_samples)
     is_even = bool(np.abs(values - even).max() <= _SAME_STEP * mean_step)
+    if not is_even and num_samples > _MOST_UNEVEN_SAMPLES:
+        raise InvalidDataError(
+            f"Uneven `times` must be at most {_MOST_UNEVEN_SAMPLES:,}, for searching more takes "
+            f"too long. Received {num_samples:,}; estimate parts of the record."
+        )
+    furthest = np.abs(values).max()
+    if furthest > _FURTHEST_DURATIONS * (values[-1] - values[0]):
+        raise InvalidDataError(
+            "`times` must begin near x = 0, where the sine is zero and the cosine at its peak: no "
+            f"time further off than {_FURTHEST_DURATIONS:g} durations. Received one at "
+            f"{furthest:g}; subtract the time that is to count as 0."
+        )
     return SampleTimes(even if is_even else values, is_even)

@@ -61,3 +61,13 @@ def test_slow_starts_cover_the_slow_plane_evenly():
     assert cycles.min() == pytest.approx(0.25)
     assert cycles.max() == pytest.approx(2.0)
     assert len(np.unique(cycles.round(6), axis=0)) == len(cycles) == 64
+
+
+@pytest.mark.parametrize("num_samples", [16, 17])
+def test_the_window_is_the_sum_it_stands_for(num_samples):
+    times = sample_times(num_samples, duration=3.0)
+    with jax.enable_x64(True):
+        search = search_of(times)
+    psi = np.pi * np.arange(-search.num_phases, 2 * search.num_phases + 1) / search.num_phases
+    expected = np.exp(1j * np.outer(psi, np.arange(num_samples))).sum(axis=1)
+    np.testing.assert_allclose(search.window, expected, atol=1e-4)

@@ -126,6 +126,18 @@ def test_an_index_without_a_name_is_refused(tmp_path):
         open_signals(path)
 
 
+@pytest.mark.parametrize("names", [["0"], ["0", "1"], ["left", "right"]], ids=line)
+def test_an_index_without_a_name_is_no_curve_beside_columns(tmp_path, names):
+    path = tmp_path / "indexed.csv"
+    pd.DataFrame(np.zeros((20, len(names))), columns=names).to_csv(path)
+    with pytest.raises(InvalidDataError, match=r"must hold one curve\. Received a first column"):
+        open_signals(path, columns=True)
+
+
+def test_positions_without_rows_below_are_a_curve(csv):
+    np.testing.assert_array_equal(read(csv(line(NUMBERS), "")), [NUMBERS])
+
+
 def test_a_header_alone_is_refused(csv):
     with pytest.raises(InvalidDataError, match="at least one curve"):
         open_signals(csv(line(f"s{j}" for j in NUMBERS)))

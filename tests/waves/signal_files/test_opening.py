@@ -30,13 +30,13 @@ def test_a_chunk_is_one_curve_at_least(curves, write, suffix):
     assert len(next(open_signals(write(curves, suffix)).chunks(max_samples=5))) == 1
 
 
-@pytest.mark.parametrize("suffix", set(SUFFIXES) - {".csv"})
+@pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".csv"}))
 def test_float32_stays_float32_so_that_its_rounding_is_known(curves, write, suffix):
     chunk = next(open_signals(write(curves.astype(np.float32), suffix)).chunks())
     assert chunk.dtype == np.float32
 
 
-@pytest.mark.parametrize("suffix", set(SUFFIXES) - {".wav"})
+@pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".wav"}))
 def test_values_that_are_not_finite_pass_through(curves, write, suffix):
     curves[2, 5] = np.nan
     curves[4, 0] = np.inf

@@ -34,6 +34,11 @@ def test_csv(tmp_path, header, mark):
     np.testing.assert_array_equal(read_times(tmp_path / "t.csv"), TIMES)
 
 
+def test_a_row_of_whole_numbers_is_times(tmp_path):
+    (tmp_path / "t.csv").write_text(",".join(map(str, range(20))))
+    np.testing.assert_array_equal(read_times(tmp_path / "t.csv"), np.arange(20))
+
+
 def test_a_table_is_refused(tmp_path):
     np.save(tmp_path / "t.npy", np.zeros((2, 20)))
     with pytest.raises(InvalidDataError, match="2 by 20 numbers"):

@@ -29,7 +29,8 @@ def look_at_remainder(
     left = remainder @ remainder
     # Scaled, for squares of rounding errors are too small for float32.
     unit = remainder / jnp.sqrt(jnp.where(left > 0, left, 1))
-    power = jnp.abs(sums.spectrum(unit, (sums.num_samples + 1) // 2)[1:]) ** 2
+    # Neither the mean nor the highest frequency: they have one degree of freedom, not two.
+    power = jnp.abs(sums.spectrum(unit, (sums.num_samples + 1) // 2)[1:-1]) ** 2
     return left, power.max() / jnp.where(left > 0, power.sum(), 1)
 
 
@@ -45,6 +46,6 @@ def is_noise(share: NDArray[np.floating], num_samples: int) -> NDArray[np.bool_]
 
     Source: Fisher 1929, "Tests of significance in harmonic analysis", doi:10.1098/rspa.1929.0151.
     """
-    num_frequencies = num_samples // 2
+    num_frequencies = (num_samples - 1) // 2
     rest = 1 - np.clip(share, 0, 1)
     return num_frequencies * rest ** (num_frequencies - 1) >= _CHANCE_OF_FALSE_ALARM

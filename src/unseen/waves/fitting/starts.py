@@ -65,10 +65,9 @@ def _sums_of_waves(times: SampleTimes, phases: np.ndarray) -> np.ndarray:
         # A geometric series; at multiples of 2π every term is 1.
         half = np.sin(phases / 2)
         is_whole = half < 1e-12
-        size = np.where(
-            is_whole, times.num_samples, np.sin(times.num_samples * phases / 2) / (half + is_whole)
-        )
-        return size * np.exp(0.5j * (times.num_samples - 1) * phases)
+        size = np.sin(times.num_samples * phases / 2) / (half + is_whole)
+        series = size * np.exp(0.5j * (times.num_samples - 1) * phases)
+        return np.where(is_whole, times.num_samples, series)
     block = max(1, 2**22 // times.num_samples)
     parts = [
         np.exp(1j * np.outer(phases[start : start + block], times.positions)).sum(axis=1)

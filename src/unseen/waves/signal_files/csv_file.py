@@ -21,13 +21,14 @@ _CELLS_AT_ONCE = 500_000
 def open_csv(path: Path, columns: bool = False) -> SignalFile:
     """The curves of a .csv file; see `open_signals`."""
     delimiter, header = _beginning(path)
+    if header and not header[0].strip():
+        content = "one curve" if columns else "one sample of the curves"
+        raise InvalidDataError(
+            f"Every column of {path.name} must hold {content}. Received a first column without a "
+            "name, as an index has it; write the table without its index."
+        )
     if columns:
         return signals_in_columns(path, header, read_table(path))
-    if header and not header[0].strip():
-        raise InvalidDataError(
-            f"Every column of {path.name} must hold one sample of the curves. Received a first "
-            "column without a name, as an index has it; write the table without its index."
-        )
     if header and any(is_time_column(name) for name in header):
         raise InvalidDataError(
             f"Every column of {path.name} must hold one sample of the curves. Received a column "
@@ -70,19 +71,22 @@ def read_table(path: Path) -> NDArray[np.float64]:
 def _beginning(path: Path) -> tuple[str, list[str] | None]:
     """What separates the cells, and the names of the columns if the first row holds such."""
     with readable(path), path.open(encoding="utf-8-sig", newline="") as file:
-        line = next(
-            (line for line in iter(lambda: file.readline(_MAX_LINE), "") if line.strip()), ""
-        )
+        lines = (line for line in iter(lambda: file.readline(_MAX_LINE), "") if line.strip())
+        line = next(lines, "")
+        is_alone = next(lines, None) is None
     delimiter = next((mark for mark in ";\t," if mark in line), " ")
     cells = split_cells(line, delimiter) if line else []
-    return delimiter, cells if _is_header(cells) else None
+    return delimiter, cells if _is_header(cells, is_alone) else None
 
 
-def _is_header(cells: list[str]) -> bool:
-    """Whether a first row holds names: text mostly, a name for times, or 0, 1, 2, 3."""
+def _is_header(cells: list[str], is_alone: bool) -> bool:
+    """Whether a first row holds names: text mostly, a name for times, or 0, 1, 2, 3 above rows."""
     # Above an index is no name.
-    names = cells[1:] if cells and not cells[0].strip() else cells
-    if len(names) > 1 and names == [str(j) for j in range(len(names))]:
+    above_index = len(cells) > 1 and not cells[0].strip()
+    names = cells[1:] if above_index else cells
+    if names == [str(j) for j in range(len(names))] and (
+        above_index or (len(names) > 1 and not is_alone)
+    ):
         return True
     num_words = sum(not is_number(name) for name in names)
     return num_words > len(names) / 2 or any(is_time_column(name) for name in names)
