@@ -135,3 +135,13 @@ def test_settings_of_the_reader_change_nothing(svg):
 def test_a_name_must_be_words_joined_by_hyphens(name):
     with pytest.raises(InvalidArgumentError, match="must be lower-case words and digits joined by"):
         to_svg(Figure(), name)
+
+
+def test_equal_images_have_ids_of_their_own():
+    with figure_style():
+        figure = Figure()
+        for axes in figure.subplots(1, 2):
+            axes.imshow([[0.0, 1.0], [1.0, 0.0]])
+        svg = to_svg(figure, "twice")
+    ids = re.findall(r'id="([^"]*image[^"]*)"', svg)
+    assert len(ids) == len(set(ids)) == 2

@@ -134,13 +134,21 @@ def test_finished_rows_are_kept_when_the_disk_is_full(tmp_path):
     assert stopped.value.__notes__ == [f"The first 5 rows are kept in {kept}."]
 
 
-def test_a_parquet_file_without_its_end_is_not_kept(tmp_path):
-    # Loaded before the limit, which must not be met by compiled modules.
-    read_nothing = pytest.importorskip("pyarrow.parquet")
-    assert read_nothing
-    with pytest.raises(OutputError, match="make room"), room_for(99):
-        write_until(KeyboardInterrupt, tmp_path / "p.parquet", 2)
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999], ids=str)
+def test_a_parquet_file_that_a_full_disk_broke_is_not_kept(tmp_path, share):
+    whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
+
+    def write_two_chunks(path):
+        with estimate_writer(path) as writer:
+            writer.write(SOME)
+            writer.write(SOME)
+
+    write_two_chunks(whole)
+    room = int(share * whole.stat().st_size)
+    with pytest.raises(OutputError, match="make room") as stopped, room_for(room):
+        write_two_chunks(broken)
+    assert list(tmp_path.iterdir()) == [whole]
+    assert not hasattr(stopped.value, "__notes__")
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -12,6 +12,7 @@ svg = to_svg(figure, "training-loss")
 """
 
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,8 +151,14 @@ def to_svg(figure: "Figure", name: str) -> str:
     # A <style> element would reach out over the whole page; on the root the two are inherited.
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, count=1, flags=re.DOTALL)
     svg = re.sub(r"<[^>]+>", lambda tag: _tidy_tag(tag.group(), name), svg)
-    svg = re.sub(r"\n\s*\n", "\n", svg).strip()
+    svg = _with_unique_images(re.sub(r"\n\s*\n", "\n", svg).strip())
     return re.sub(r"<svg[^>]*>", lambda tag: _flexible(tag.group()), svg, count=1)
+
+
+def _with_unique_images(svg: str) -> str:
+    """The figure with a number added to the ids of its images, for equal images get one id."""
+    number = itertools.count()
+    return re.sub(r'(id="[^"]*-image[^"]*)"', lambda match: f'{match[1]}-{next(number)}"', svg)
 
 
 def check_figure_name(name: str) -> None:

@@ -198,13 +198,24 @@ class _ParquetWriter:
         )
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._part, table.schema)
-        self._writer.write_table(table)
+        with self._losing_all_on_error():
+            self._writer.write_table(table)
         self.num_rows += len(estimates)
 
     def close(self) -> None:
         if self._writer is not None and self._writer.is_open:
-            self._writer.close()
+            with self._losing_all_on_error():
+                self._writer.close()
 
     def salvage(self) -> None:
         """Close the file after what was written, which takes some room for its end."""
         self.close()
+
+    @contextmanager
+    def _losing_all_on_error(self) -> Iterator[None]:
+        """A later end may be written without complaint and still not be readable."""
+        try:
+            yield
+        except Exception:
+            self.num_rows = 0
+            raise
