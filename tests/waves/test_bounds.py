@@ -30,7 +30,9 @@ def test_it_is_the_inverse_of_a_numerical_fisher_information(parameters):
 def test_uneven_times_have_a_bound_of_their_own():
     x = np.sort(np.random.default_rng(0).uniform(0, 20, 80))
     expected = numerical_bound(PARAMETERS[0], 1.0, x)
-    np.testing.assert_allclose(cramer_rao_bound(PARAMETERS[:1], 1.0, x=x)[0], expected, rtol=1e-5)
+    np.testing.assert_allclose(
+        cramer_rao_bound(PARAMETERS[:1], 1.0, times=x)[0], expected, rtol=1e-5
+    )
 
 
 def test_a_long_record_of_one_sinusoid_has_the_textbooks_bound():
@@ -61,6 +63,17 @@ def test_without_noise_everything_that_can_be_told_is_certain():
 def test_noise_that_is_none_is_refused(noise):
     with pytest.raises(InvalidArgumentError, match="`noise`"):
         cramer_rao_bound(PARAMETERS, noise)
+
+
+def test_noise_of_another_length_is_refused():
+    with pytest.raises(InvalidArgumentError, match=r"one for each of 3 curves.*\(2,\)"):
+        cramer_rao_bound(PARAMETERS, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("times", [[[0.0, 1.0]], [0.0, np.nan, 1.0]], ids=["table", "not finite"])
+def test_times_that_are_none_are_refused(times):
+    with pytest.raises(InvalidArgumentError, match="`times` must be finite points"):
+        cramer_rao_bound(PARAMETERS, 1.0, times=times)
 
 
 def test_more_samples_never_hurt():

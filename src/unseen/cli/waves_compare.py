@@ -66,10 +66,14 @@ def waves_compare(
 def _print(compared: "MethodComparison") -> None:
     from rich.console import Console
 
+    from unseen.waves.estimators.catalogue import find_estimator
+
     console = Console()
     for table in (_accuracy(compared), _noise(compared), _speed(compared)):
         console.print(table)
         console.print()
+    for method in compared.methods:
+        console.print(f"{method}: {find_estimator(method).summary}")
 
 
 def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> "Table":

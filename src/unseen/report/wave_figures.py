@@ -177,7 +177,9 @@ def draw_diagnosis(finding: Finding) -> list[ReportFigure]:
 
     maps = Figure(figsize=(7.4, 6.6), layout="constrained")
     low, high = evidence["low"], evidence["high"]
-    largest = max(errors.max() for errors in evidence["maps"].values())
+    largest = max(
+        error.max() for name in ("maps", "symmetric_maps") for error in evidence[name].values()
+    )
     image = None
     rows = maps.subplots(2, 2)
     for row, name, title in zip(

@@ -6,7 +6,8 @@ from numpy.typing import ArrayLike, NDArray
 from unseen.errors import InvalidArgumentError
 from unseen.waves.row_blocks import row_blocks
 from unseen.waves.scores import SPAN_TOLERANCE, distances_from_span
-from unseen.waves.signal_model import DURATION, NUM_SAMPLES, as_parameters, jacobian_at, times
+from unseen.waves.signal_model import DURATION, NUM_SAMPLES, as_parameters, jacobian_at
+from unseen.waves.signal_model import times as evenly_spaced
 
 
 def cramer_rao_bound(
@@ -15,7 +16,7 @@ def cramer_rao_bound(
     duration: float = DURATION,
     num_samples: int = NUM_SAMPLES,
     *,
-    x: ArrayLike | None = None,
+    times: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     """The smallest standard deviation that unbiased estimates of a, b, c and d can have.
 
@@ -31,7 +32,7 @@ def cramer_rao_bound(
             of the curve.
         duration: Length of the sampled interval, > 0, in x units.
         num_samples: Samples per curve, at least 2.
-        x: The points of the samples, shape (num_samples,), instead of `duration` and
+        times: The points of the samples, shape (num_samples,), instead of `duration` and
             `num_samples`.
 
     Returns:
@@ -40,8 +41,8 @@ def cramer_rao_bound(
 
     Raises:
         InvalidDataError: if the parameters are not finite rows of four.
-        InvalidArgumentError: if `noise` is negative or not finite, or `duration` or `num_samples`
-            is out of range.
+        InvalidArgumentError: if `noise` is negative, not finite or of another length, `duration` or
+            `num_samples` is out of range, or `times` are not a finite line of points.
 
     Example:
         >>> cramer_rao_bound([(1, 2, 1, 3)], noise=0.1).round(4)
@@ -56,7 +57,12 @@ def cramer_rao_bound(
         raise InvalidArgumentError(
             f"`noise` must be finite and at least 0. Received noise={noise!r}."
         )
-    points = times(duration, num_samples) if x is None else np.asarray(x, np.float64)
+    if deviation.shape not in {(), (len(rows),)}:
+        raise InvalidArgumentError(
+            f"`noise` must be one number, or one for each of {len(rows)} curves. Received shape "
+            f"{deviation.shape}."
+        )
+    points = evenly_spaced(duration, num_samples) if times is None else _points(times)
     deviations = np.broadcast_to(deviation, len(rows))
     bounds = np.full(rows.shape, np.inf)
     for block in row_blocks(len(rows)):
@@ -67,3 +73,13 @@ def cramer_rao_bound(
         told = distances > SPAN_TOLERANCE
         bounds[block] = np.where(told, deviations[block, None] / np.where(told, lengths, 1), np.inf)
     return bounds
+
+
+def _points(times: ArrayLike) -> NDArray[np.float64]:
+    points = np.asarray(times, np.float64)
+    if points.ndim != 1 or not np.isfinite(points).all():
+        raise InvalidArgumentError(
+            "`times` must be finite points, shape (num_samples,). Received shape "
+            f"{points.shape} with {int((~np.isfinite(points)).sum())} that are not finite."
+        )
+    return points

@@ -31,7 +31,8 @@ class Estimates:
 
     Args:
         parameters: a, b, c, d with b, d >= 0, shape (num_curves, 4); NaN where the status is
-            `invalid`. A sinusoid that is not there has amplitude and frequency 0.
+            `invalid`, or where the method gave up. A sinusoid that is not there has amplitude and
+            frequency 0.
         standard_errors: Their standard errors at the estimated noise, shape (num_curves, 4);
             infinite where a parameter cannot be told.
         identifiable: Whether the curve tells each parameter, shape (num_curves, 4).

@@ -8,7 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.waves.estimates import Estimates, Status, join_estimates
 from unseen.waves.estimators.catalogue import find_estimator
-from unseen.waves.estimators.protocol import NAME_TYPE, Estimator
+from unseen.waves.estimators.protocol import (
+    NAME_TYPE,
+    Estimator,
+    amplitude_factors,
+    solve_unit,
+    unit_scales,
+)
 from unseen.waves.sample_times import SampleTimes, sample_times
 
 # Curves are worked on in parts of so many samples: 32 MB.
@@ -119,18 +125,13 @@ def _estimate_part(
     result.noise[is_zero] = 0.0
     result.status[is_zero] = Status.NOT_IDENTIFIABLE
     if usable.any():
-        # Powers of two change no digit, and bring all curves to one size.
-        scales = np.ldexp(1.0, exponents[usable])
-        factors = np.where([True, False, True, False], scales[:, None], 1.0)
-        unit = curves[usable] / scales[:, None]
-        if estimator.takes_any_size:
-            solution = estimator.solve(unit, times)
-        else:
-            solution = estimator.solve(curves[usable], times).scaled(1 / factors)
-        found = judge(solution, unit, times, rounding)
+        scales = unit_scales(curves[usable])
+        factors = amplitude_factors(scales)
+        unit = curves[usable] / scales
+        found = judge(solve_unit(estimator, unit, scales, times), unit, times, rounding)
         result.parameters[usable] = found.parameters * factors
         result.standard_errors[usable] = found.standard_errors * factors
-        result.noise[usable] = found.noise * scales
+        result.noise[usable] = found.noise * scales[:, 0]
         for name in ("identifiable", "status", "curve_error", "method"):
             getattr(result, name)[usable] = getattr(found, name)
     return result

@@ -177,7 +177,7 @@ def _standard_errors(
     variances = np.einsum("nii->ni", np.linalg.inv(unit))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         errors = noise[:, None] * np.sqrt(variances) / (sizes * np.abs(slopes))
-    errors[~fine] = cramer_rao_bound(parameters[~fine], noise[~fine], x=times.values)
+    errors[~fine] = cramer_rao_bound(parameters[~fine], noise[~fine], times=times.values)
     return errors
 
 

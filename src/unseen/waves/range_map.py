@@ -8,9 +8,14 @@ from numpy.typing import NDArray
 
 from unseen.errors import InvalidArgumentError
 from unseen.waves.estimators.catalogue import find_estimator
-from unseen.waves.estimators.protocol import Estimator
+from unseen.waves.estimators.protocol import (
+    Estimator,
+    amplitude_factors,
+    solve_unit,
+    unit_scales,
+)
 from unseen.waves.row_blocks import row_blocks
-from unseen.waves.sample_times import SampleTimes, sample_times
+from unseen.waves.sample_times import sample_times
 from unseen.waves.scores import curve_error
 from unseen.waves.signal_model import DURATION, NUM_SAMPLES, PARAMETER_NAMES, curves
 
@@ -225,19 +230,11 @@ def _errors(estimator: Estimator, parameters: NDArray[np.float64]) -> NDArray[np
     times = sample_times(NUM_SAMPLES, DURATION)
     errors = []
     for block in row_blocks(len(parameters), _CURVES_PER_PART):
-        found = _answers(estimator, curves(parameters[block]), times)
+        shown = curves(parameters[block])
+        scales = unit_scales(shown)
+        unit = solve_unit(estimator, shown / scales, scales, times)
+        found = unit.scaled(amplitude_factors(scales)).parameters
         gave_up = np.asarray(~np.isfinite(found).all(axis=1))
         found = np.where(gave_up[:, None], 0.0, found)
         errors.append(curve_error(found, parameters[block]))
     return np.concatenate(errors)
-
-
-def _answers(
-    estimator: Estimator, shown: NDArray[np.float64], times: SampleTimes
-) -> NDArray[np.float64]:
-    if not estimator.takes_any_size:
-        return estimator.solve(shown, times).parameters
-    # Methods to which size is nothing are shown curves of about size one.
-    scales = np.ldexp(1.0, np.frexp(np.abs(shown).max(axis=1))[1])[:, None]
-    solution = estimator.solve(shown / scales, times)
-    return solution.scaled(np.where([True, False, True, False], scales, 1.0)).parameters

@@ -24,7 +24,7 @@ _GOOD_ENOUGH = 1e-11
 _STEPS_OF_SHARPENING = 1
 _STEPS_OF_REFINEMENT = 12
 _STEPS_OF_POLISH = 10
-# How far apart such frequencies start, in cycles within the record.
+# A slow sinusoid, and half of what parts close ones, where polishing starts: cycles in the record.
 _LITTLE = 0.05
 
 

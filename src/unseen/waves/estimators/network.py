@@ -25,9 +25,9 @@ from unseen.waves.symmetries import PHASE_OF_ONE, POSITIONS, Views, views_of
 if TYPE_CHECKING:
     import keras
 
-# Least-squares steps: on what a view shows, from each start, and of the best to the last digits.
+# Least-squares steps: on what a view shows, and of a wave alone.
 _STEPS_IN_VIEW = 5
-_STEPS_FROM_EACH_START = 6
+_STEPS_ALONE = 6
 # A weak wave so close to the strong one that the network cannot see it apart: where else to start,
 # in units of the distance at which a spectrum tells two frequencies apart.
 _CLOSE = (-0.4, -0.08, 0.08, 0.4)
@@ -217,7 +217,7 @@ def _alone(
     curve: jax.Array,
     phase: jax.Array,
     is_sine: jax.Array,
-    num_steps: int = _STEPS_FROM_EACH_START,
+    num_steps: int = _STEPS_ALONE,
 ) -> Fit:
     """A sine, or a cosine, fitted to a curve alone."""
     return refine(sums, curve, jnp.stack([phase, phase]), num_steps, _present(is_sine))

@@ -53,6 +53,34 @@ class Estimator(Protocol):
         ...
 
 
+def unit_scales(curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Powers of two that curves are divided by to have a largest sample from 1/2 to 1.
+
+    Powers of two change no digit. Shape (num_curves, 1); 1 for a curve that is zero everywhere.
+    """
+    return np.ldexp(1.0, np.frexp(np.abs(curves).max(axis=1))[1])[:, None]
+
+
+def amplitude_factors(scales: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a, b, c, d are multiplied by if their curves are, shape (num_curves, 4)."""
+    return np.where([True, False, True, False], scales, 1.0)
+
+
+def solve_unit(
+    estimator: Estimator,
+    unit: NDArray[np.float64],
+    scales: NDArray[np.float64],
+    times: SampleTimes,
+) -> Solution:
+    """The solution for curves divided by `unit_scales`.
+
+    A method that scale matters to is shown the curves as they were.
+    """
+    if estimator.takes_any_size:
+        return estimator.solve(unit, times)
+    return estimator.solve(unit * scales, times).scaled(amplitude_factors(1 / scales))
+
+
 def solution(name: str, parameters: NDArray[np.float64]) -> Solution:
     """A solution by one method, in canonical form, without rivals."""
     canonical = canonical_parameters(parameters)

@@ -82,13 +82,7 @@ def refine(
     return Fit(here.amplitudes, phases, here.residual)
 
 
-def polish(
-    sums: SinusoidSums,
-    curve: jax.Array,
-    fit: Fit,
-    num_steps: int,
-    present: jax.Array | tuple[float, float] = (1.0, 1.0),
-) -> Fit:
+def polish(sums: SinusoidSums, curve: jax.Array, fit: Fit, num_steps: int) -> Fit:
     """The fit after Gauss-Newton steps on what is left of the curve, to the last digits.
 
     Where a curve has no noise, only differences from the curve itself, sample by sample, tell a
@@ -100,44 +94,40 @@ def polish(
         fit: A fit that is nearly the best.
         num_steps: Number of steps; those that would make the fit worse are not taken, and the
             next is a quarter as long.
-        present: 1 where there is a sine, and where there is a cosine, else 0.
 
     Returns:
         The best fit seen.
     """
-    mask = jnp.asarray(present, curve.dtype)
 
     def step(_: int, state: tuple) -> tuple:
-        fit, remainder, part = state
-        amplitudes, phases = newton_step(sums, remainder, fit.amplitudes, fit.phases, mask)
-        moved = fit.amplitudes + part * (amplitudes - fit.amplitudes)
-        turned = fit.phases + part * (phases - fit.phases)
-        amplitudes, phases = canonical(moved, turned)
+        fit, gram, projections, part = state
+        move = part * _newton_move(gram, projections, fit.amplitudes)
+        amplitudes, phases = _moved(fit.amplitudes, fit.phases, move, sums.num_samples)
+        amplitudes, phases = canonical(amplitudes, phases)
         # Amplitudes once more, now that phases have moved: where frequencies are low, a straight
         # step of both would leave the curved valley of good fits.
         between = curve - sums.model(amplitudes, phases)
-        gram, projections = sums.gram_and_projections(between, phases)
-        linear = gram[:2, :2] * jnp.outer(mask, mask)
-        amplitudes = amplitudes + solve2(linear, mask * projections[:2])
+        new_gram, of_between = sums.gram_and_projections(between, phases)
+        correction = solve2(new_gram[:2, :2], of_between[:2])
+        amplitudes = amplitudes + correction
         left = curve - sums.model(amplitudes, phases)
         new = Fit(amplitudes, phases, left @ left)
         better = new.residual < fit.residual
-        fit, remainder = jax.tree.map(
-            lambda ours, old: jnp.where(better, ours, old), (new, left), (fit, remainder)
+        state = jax.tree.map(
+            lambda ours, old: jnp.where(better, ours, old),
+            (new, new_gram, of_between - new_gram[:, :2] @ correction),
+            (fit, gram, projections),
         )
-        return fit, remainder, jnp.where(better, jnp.minimum(1.0, 2 * part), 0.25 * part)
+        return *state, jnp.where(better, jnp.minimum(1.0, 2 * part), 0.25 * part)
 
-    left = curve - sums.model(fit.amplitudes, fit.phases)
-    start = (fit._replace(residual=left @ left), left, jnp.ones((), curve.dtype))
-    return jax.lax.fori_loop(0, num_steps, step, start)[0]
+    # Nothing has been looked at yet, so that the first step looks at the fit itself.
+    nowhere = fit._replace(residual=jnp.asarray(jnp.inf, curve.dtype))
+    start = (nowhere, jnp.eye(4), jnp.zeros(4, curve.dtype), jnp.ones((), curve.dtype))
+    return jax.lax.fori_loop(0, num_steps + 1, step, start)[0]
 
 
 def newton_step(
-    sums: SinusoidSums,
-    remainder: jax.Array,
-    amplitudes: jax.Array,
-    phases: jax.Array,
-    present: jax.Array | tuple[float, float] = (1.0, 1.0),
+    sums: SinusoidSums, remainder: jax.Array, amplitudes: jax.Array, phases: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """Amplitudes and phases after one Gauss-Newton step.
 
@@ -146,16 +136,25 @@ def newton_step(
         remainder: What amplitudes and phases leave of the curve, shape (num_samples,).
         amplitudes: a and c.
         phases: Of the sine and the cosine.
-        present: 1 where there is a sine, and where there is a cosine, else 0.
 
     Returns:
         The new ones; phases may be outside [0, π].
     """
     gram, projections = sums.gram_and_projections(remainder, phases)
-    mask = jnp.tile(jnp.asarray(present, remainder.dtype), 2)
-    scale = mask * jnp.concatenate([jnp.ones(2), amplitudes * jnp.array([1, -1])])
-    move = _solve_scaled(scale[:, None] * gram * scale, scale * projections)
-    turn = jnp.clip(move[2:], -_LONGEST_STEP, _LONGEST_STEP) / sums.num_samples
+    move = _newton_move(gram, projections, amplitudes)
+    return _moved(amplitudes, phases, move, sums.num_samples)
+
+
+def _newton_move(gram: jax.Array, projections: jax.Array, amplitudes: jax.Array) -> jax.Array:
+    """How far a Gauss-Newton step moves a, c and the two phases over the whole record."""
+    scale = jnp.concatenate([jnp.ones(2), amplitudes * jnp.array([1, -1])])
+    return _solve_scaled(scale[:, None] * gram * scale, scale * projections)
+
+
+def _moved(
+    amplitudes: jax.Array, phases: jax.Array, move: jax.Array, num_samples: int
+) -> tuple[jax.Array, jax.Array]:
+    turn = jnp.clip(move[2:], -_LONGEST_STEP, _LONGEST_STEP) / num_samples
     return amplitudes + move[:2], phases + turn
 
 

@@ -1,6 +1,7 @@
 """Rough frequencies of a curve, from its spectrum: where the least-squares fit starts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import jax
@@ -52,25 +53,37 @@ class Search:
 
 def search_of(times: SampleTimes) -> Search:
     """The search for curves sampled at some times."""
+    positions = None if times.is_even else times.positions.tobytes()
+    return Search(sums_of(times), jnp.asarray(_window(times.num_samples, positions)))
+
+
+@lru_cache(maxsize=4)
+def _window(num_samples: int, uneven_positions: bytes | None) -> np.ndarray:
+    """The window of `Search`, made once for all the parts of a file."""
     # A power of two, for the sake of the Fourier transform.
-    num_phases = 1 << (_POINTS_PER_WIDTH * times.num_samples // 2 - 1).bit_length()
-    positive = _sums_of_waves(times, np.arange(2 * num_phases + 1) * (np.pi / num_phases))
-    window = np.concatenate([positive[num_phases:0:-1].conj(), positive])
-    return Search(sums_of(times), jnp.asarray(window, jnp.complex64))
+    num_phases = 1 << (_POINTS_PER_WIDTH * num_samples // 2 - 1).bit_length()
+    phases = np.arange(2 * num_phases + 1) * (np.pi / num_phases)
+    if uneven_positions is None:
+        positive = _geometric_series(num_samples, phases)
+    else:
+        positive = _sums_of_waves(np.frombuffer(uneven_positions), phases)
+    return np.concatenate([positive[num_phases:0:-1].conj(), positive]).astype(np.complex64)
 
 
-def _sums_of_waves(times: SampleTimes, phases: np.ndarray) -> np.ndarray:
-    """Σ exp(iψn) over the samples, for each phase ψ in [0, 2π]."""
-    if times.is_even:
-        # A geometric series; at multiples of 2π every term is 1.
-        half = np.sin(phases / 2)
-        is_whole = half < 1e-12
-        size = np.sin(times.num_samples * phases / 2) / (half + is_whole)
-        series = size * np.exp(0.5j * (times.num_samples - 1) * phases)
-        return np.where(is_whole, times.num_samples, series)
-    block = max(1, 2**22 // times.num_samples)
+def _geometric_series(num_samples: int, phases: np.ndarray) -> np.ndarray:
+    """Σ exp(iψn) over n = 0 … num_samples - 1, for each phase ψ in [0, 2π]."""
+    half = np.sin(phases / 2)
+    # At multiples of 2π every term is 1.
+    is_whole = half < 1e-12
+    size = np.sin(num_samples * phases / 2) / (half + is_whole)
+    return np.where(is_whole, num_samples, size * np.exp(0.5j * (num_samples - 1) * phases))
+
+
+def _sums_of_waves(positions: np.ndarray, phases: np.ndarray) -> np.ndarray:
+    """Σ exp(iψn) over any positions n, for each phase ψ."""
+    block = max(1, 2**22 // len(positions))
     parts = [
-        np.exp(1j * np.outer(phases[start : start + block], times.positions)).sum(axis=1)
+        np.exp(1j * np.outer(phases[start : start + block], positions)).sum(axis=1)
         for start in range(0, len(phases), block)
     ]
     return np.concatenate(parts)
