@@ -23,6 +23,7 @@ from unseen.waves import (
     parameter_error,
     sample_parameters,
 )
+from unseen.waves.row_blocks import row_blocks
 
 # The map looks this far beyond the training range on either side, in widths of the range.
 MAP_LOW, MAP_HIGH = -2.0, 3.0
@@ -304,14 +305,18 @@ def _map(predict: Predict, pair: tuple[str, str], plan: Plan, curves_per_cell: i
     side = np.linspace(MAP_LOW, MAP_HIGH, plan.map_resolution)
     others = sample_parameters(curves_per_cell, np.random.SeedSequence(plan.seed))
     along, upwards = (PARAMETER_NAMES.index(name) for name in pair)
-    rows = []
-    for value in side:
-        true = np.tile(others, (len(side), 1))
-        true[:, along] = np.repeat(side, curves_per_cell)
-        true[:, upwards] = value
-        errors = [ambiguity_aware_error(one, true).mean(axis=1) for one in predict(curves(true))]
-        rows.append(np.mean(errors, axis=0).reshape(len(side), curves_per_cell).mean(axis=1))
-    return np.stack(rows)
+    true = np.tile(others, (len(side), len(side), 1, 1))
+    true[..., along] = side[:, None]
+    true[..., upwards] = side[:, None, None]
+    rows = true.reshape(-1, len(PARAMETER_NAMES))
+    errors = np.empty(len(rows))
+    for block in row_blocks(len(rows)):
+        of_networks = [
+            ambiguity_aware_error(one, rows[block]).mean(axis=1)
+            for one in predict(curves(rows[block]))
+        ]
+        errors[block] = np.mean(of_networks, axis=0)
+    return errors.reshape(len(side), len(side), curves_per_cell).mean(axis=2)
 
 
 def _inside(parameters: np.ndarray, training: np.ndarray) -> np.ndarray:
