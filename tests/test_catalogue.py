@@ -24,7 +24,7 @@ ONLY_IN_THEIR_PACKAGE = {
         "find_regularizer": "one entry of list_regularizers",
         "require_strength": "for those who write a regularizer of their own",
     },
-    "study": {"Measured": "what measure returns, made by nobody else"},
+    "studies": {"Measured": "what measure returns, made by nobody else"},
     "training": {},
 }
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from unseen.experiments.finding import Finding
-from unseen.study import measure
+from unseen.studies import measure
+from unseen.studies.finding import Finding
 
 FINDING = Finding(
     "1.6", "Test", "It does well.", {"test_mae": measure([0.03, 0.04])}, {"test_mae": 0.0357}

@@ -6,7 +6,7 @@ import pytest
 
 from unseen.experiments import fourier_answers, fourier_range
 from unseen.experiments.fourier import homework_network
-from unseen.study import measure
+from unseen.studies import measure
 from unseen.waves import sample_waves
 from unseen.waves.whitening import fit_whitening
 

@@ -9,7 +9,7 @@ import pytest
 from unseen.experiments import comparison_answer, overfitting_answers
 from unseen.experiments.differences import answer_differences
 from unseen.experiments.overfitting import NO_REGULARIZER, families, overfitting_network
-from unseen.study import measure
+from unseen.studies import measure
 from unseen.training import Fits
 
 from .conftest import TINY

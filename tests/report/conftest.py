@@ -3,10 +3,10 @@
 import pytest
 from matplotlib.figure import Figure
 
-from unseen.experiments.finding import Finding, Table
 from unseen.report.page import ReportFigure
 from unseen.report.style import figure_style, to_svg
-from unseen.study.statistics import Measured
+from unseen.studies.finding import Finding, Table
+from unseen.studies.statistics import Measured
 
 
 def draw(name: str) -> ReportFigure:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from unseen.report.numbers import flatten, format_interval, format_mean, format_number, format_value
-from unseen.study.statistics import Measured, measure
+from unseen.studies.statistics import Measured, measure
 
 
 @pytest.mark.parametrize(

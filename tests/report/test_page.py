@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 import pytest
 
 from unseen.errors import InvalidArgumentError
-from unseen.experiments.finding import Finding
 from unseen.report.page import ReportFigure, render_page
 from unseen.report.style import INK
+from unseen.studies.finding import Finding
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 FACTS = {"version": "0.1.0", "seed": 112358, "seconds": 12.3456}

@@ -11,7 +11,7 @@ from unseen.cli.endings import saying_when_stopped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from unseen.experiments.finding import Finding
+    from unseen.studies.finding import Finding
 
 
 class Half(StrEnum):
@@ -74,7 +74,7 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
     from rich.table import Table
 
     from unseen.report.numbers import format_ends, format_mean, format_value, in_plain_words
-    from unseen.study import Measured
+    from unseen.studies import Measured
 
     table = Table(title="What was found, beside what the homework printed", title_justify="left")
     for heading in ("", "Number"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from unseen.experiments.finding import Finding
+from unseen.studies.finding import Finding
 
 if TYPE_CHECKING:
     import keras

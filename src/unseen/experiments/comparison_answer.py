@@ -3,7 +3,6 @@
 import numpy as np
 
 from unseen.errors import OutputError
-from unseen.experiments.finding import Finding, Table
 from unseen.experiments.overfitting import (
     DRAW_SIZE,
     NO_REGULARIZER,
@@ -11,8 +10,9 @@ from unseen.experiments.overfitting import (
     families,
 )
 from unseen.experiments.rubric import homework_points, percentage_points
-from unseen.experiments.wording import count, listing, points_with_interval, with_interval
-from unseen.study import Measured, measure
+from unseen.studies import Measured, measure
+from unseen.studies.finding import Finding, Table
+from unseen.studies.wording import count, listing, points_with_interval, with_interval
 from unseen.training import Fits
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from unseen.experiments.finding import Finding, Number, Table
 from unseen.experiments.overfitting import (
     DRAW_SIZE,
     FAMILIES,
@@ -11,9 +10,10 @@ from unseen.experiments.overfitting import (
 )
 from unseen.experiments.plan import Plan
 from unseen.experiments.rubric import percentage_points
-from unseen.experiments.wording import points_with_interval, with_interval
 from unseen.regularizers import Affine
-from unseen.study import measure
+from unseen.studies import measure
+from unseen.studies.finding import Finding, Number, Table
+from unseen.studies.wording import points_with_interval, with_interval
 from unseen.waves import HOMEWORK_EXAMPLE, curves
 
 # The homework's generator makes 468 steps of 128 images and calls them an epoch.

@@ -3,13 +3,13 @@
 import numpy as np
 
 from unseen.experiments.answers import Answers
-from unseen.experiments.finding import Finding, Table
 from unseen.experiments.fourier import BATCH_SIZE, FourierNetworks, train_fourier
 from unseen.experiments.fourier_range import answer_diagnosis, answer_extended_curves
 from unseen.experiments.plan import Plan
-from unseen.experiments.wording import count, listing, number, with_interval
 from unseen.experiments.workshop import Workshop
-from unseen.study import Measured, measure, measure_difference
+from unseen.studies import Measured, measure, measure_difference
+from unseen.studies.finding import Finding, Table
+from unseen.studies.wording import count, listing, number, with_interval
 from unseen.waves import (
     HOMEWORK_EXAMPLE,
     PARAMETER_NAMES,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from unseen.experiments.finding import Finding, Table
 from unseen.experiments.fourier import FourierNetworks
 from unseen.experiments.fourier_symmetry import (
     compare_with_bound,
@@ -12,8 +11,9 @@ from unseen.experiments.fourier_symmetry import (
     solve_extended,
 )
 from unseen.experiments.plan import Plan
-from unseen.experiments.wording import listing, number, with_interval
-from unseen.study import Measured, measure, measure_difference
+from unseen.studies import Measured, measure, measure_difference
+from unseen.studies.finding import Finding, Table
+from unseen.studies.wording import listing, number, with_interval
 from unseen.waves import (
     PARAMETER_NAMES,
     ambiguity_aware_error,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unseen.experiments.finding import Number, Table
 from unseen.experiments.plan import Plan
+from unseen.studies.finding import Number, Table
 from unseen.waves import EXTENDED_PARAMETERS, PARAMETER_NAMES, WaveData, estimate
 from unseen.waves.method_comparison.accuracy import EXACT
 from unseen.waves.method_comparison.noise import measure_under_noise

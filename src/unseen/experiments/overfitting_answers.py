@@ -6,7 +6,6 @@ from unseen.data import DigitImages, count_duplicates
 from unseen.experiments.answers import Answers
 from unseen.experiments.comparison_answer import answer_regularizers
 from unseen.experiments.differences import answer_differences
-from unseen.experiments.finding import Finding, Table
 from unseen.experiments.overfitting import (
     DRAW_SIZE,
     OverfittingNetworks,
@@ -14,9 +13,10 @@ from unseen.experiments.overfitting import (
 )
 from unseen.experiments.plan import Plan
 from unseen.experiments.rubric import percentage_points
-from unseen.experiments.wording import count, listing, points_with_interval, with_interval
 from unseen.experiments.workshop import Workshop
-from unseen.study import measure, measure_difference
+from unseen.studies import measure, measure_difference
+from unseen.studies.finding import Finding, Table
+from unseen.studies.wording import count, listing, points_with_interval, with_interval
 
 SHEET_SIZE = 24
 

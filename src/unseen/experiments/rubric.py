@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from unseen.study import Measured, measure_difference
+from unseen.studies import Measured, measure_difference
 
 # Upper end of each step of improvement, in percentage points, and what it earns.
 _STEPS = ((0.0, 0), (1.0, 10), (2.0, 20), (3.0, 30))

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unseen.experiments.finding import Finding
 from unseen.report.page import ReportFigure
 from unseen.report.spread import draw_spread
 from unseen.report.style import INK, PALETTE, to_svg
+from unseen.studies.finding import Finding
 
 if TYPE_CHECKING:
-    from unseen.study import Measured
+    from unseen.studies import Measured
 
 TRAINING, VALIDATION = PALETTE[0], PALETTE[1]
 SHEET_COLUMNS = 8

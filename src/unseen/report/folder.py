@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from unseen.errors import InvalidArgumentError, OutputError, UnseenError
-from unseen.experiments.finding import Finding
 from unseen.report.page import ReportFigure, render_page
 from unseen.report.replaceable import (
     FINDINGS_NAME,
@@ -21,6 +20,7 @@ from unseen.report.replaceable import (
     check_replaceable,
     reason_of,
 )
+from unseen.studies.finding import Finding
 
 _PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'
 

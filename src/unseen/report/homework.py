@@ -15,12 +15,12 @@ import numpy as np
 from unseen import __version__
 from unseen.backend import num_cores
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.experiments.finding import Finding
 from unseen.experiments.plan import Plan
-from unseen.experiments.wording import count
 from unseen.report.folder import staged_folder, write_report
 from unseen.report.page import ReportFigure
-from unseen.study import Measured
+from unseen.studies import Measured
+from unseen.studies.finding import Finding
+from unseen.studies.wording import count
 from unseen.waves import EXTENDED_PARAMETERS, NUM_SAMPLES, WaveData, load_waves
 
 if TYPE_CHECKING:

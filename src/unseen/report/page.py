@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from unseen.errors import InvalidArgumentError
-from unseen.experiments.finding import Finding, Table
 from unseen.report.numbers import (
     flatten,
     format_interval,
@@ -20,7 +19,8 @@ from unseen.report.numbers import (
     in_plain_words,
 )
 from unseen.report.style import INK, check_figure_name
-from unseen.study.statistics import Measured
+from unseen.studies.finding import Finding, Table
+from unseen.studies.statistics import Measured
 
 if TYPE_CHECKING:
     from jinja2 import Template

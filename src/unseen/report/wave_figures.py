@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unseen.experiments.finding import Finding
 from unseen.report.page import ReportFigure
 from unseen.report.spread import draw_spread
 from unseen.report.style import INK, PALETTE, to_svg
+from unseen.studies.finding import Finding
 from unseen.waves import curves, times
 
 if TYPE_CHECKING:

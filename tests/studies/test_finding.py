@@ -4,8 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from unseen.experiments.finding import Finding
-from unseen.study.statistics import Measured
+from unseen.studies.finding import Finding
+from unseen.studies.statistics import Measured
 
 
 def written(**numbers) -> dict:

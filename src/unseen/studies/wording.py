@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from unseen.study.statistics import Measured
+from unseen.studies.statistics import Measured
 
 _MINUS = "\N{MINUS SIGN}"
 # From here on decimals say nothing.

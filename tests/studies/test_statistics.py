@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.study.statistics import Measured, measure, measure_difference
+from unseen.studies.statistics import Measured, measure, measure_difference
 
 VALUES = [0.91, 0.97, 0.94, 0.99, 0.90]
 

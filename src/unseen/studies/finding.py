@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from unseen.study.statistics import Measured
+from unseen.studies.statistics import Measured
 
 Number = bool | int | float | str | Measured | Sequence["Number"] | Mapping[str, "Number"]
 

@@ -1,12 +1,12 @@
 import pytest
 
-from unseen.experiments.wording import (
+from unseen.studies import measure
+from unseen.studies.wording import (
     count,
     listing,
     points_with_interval,
     with_interval,
 )
-from unseen.study import measure
 
 
 def test_an_interval_stands_behind_its_mean():
