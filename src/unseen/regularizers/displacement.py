@@ -1,7 +1,8 @@
 """Distortions that move pixels: all those of a recipe share one reading of the images."""
 
+import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import jax
@@ -11,6 +12,7 @@ from unseen.regularizers.protocol import Batch, Regularizer, overrides
 from unseen.regularizers.requirements import require_images
 from unseen.regularizers.sampling import sample_bilinear
 from unseen.regularizers.strengths import with_strengths
+from unseen.regularizers.switch import if_on
 
 if TYPE_CHECKING:
     from unseen.regularizers.protocol import Place, Task
@@ -65,11 +67,24 @@ def distort_all(
     ]
     for moves_pixels, pairs in itertools.groupby(distorting, _moves_pixels):
         if moves_pixels:
-            batch = _displaced(batch, *zip(*pairs, strict=True))
+            moving, their_keys = zip(*pairs, strict=True)
+            displaced = functools.partial(_displaced, regularizers=moving, keys=their_keys)
+            batch = _if_on(moving, displaced, batch)
         else:
-            for regularizer, key in pairs:
-                batch = regularizer.distort(batch, key)
+            for one, key in pairs:
+                batch = _if_on([one], functools.partial(one.distort, key=key), batch)
     return batch
+
+
+def _if_on(
+    regularizers: Sequence[Regularizer], distort: Callable[[Batch], Batch], batch: Batch
+) -> Batch:
+    def distorted(arrays: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        after = distort(Batch(*arrays, batch.image_shape))
+        return after.inputs, after.targets
+
+    inputs, targets = if_on(regularizers, distorted, (batch.inputs, batch.targets))
+    return Batch(inputs, targets, batch.image_shape)
 
 
 def _moves_pixels(pair: tuple[Regularizer, jax.Array]) -> bool:

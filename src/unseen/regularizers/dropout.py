@@ -10,6 +10,7 @@ from unseen.regularizers.adjustable import AdjustableLayer
 from unseen.regularizers.protocol import Place, Regularizer, require_strength
 from unseen.regularizers.random_bits import happens
 from unseen.regularizers.strengths import with_strengths
+from unseen.regularizers.switch import if_positive
 
 if TYPE_CHECKING:
     from unseen.networks.rebuild import MakeLayer
@@ -65,5 +66,9 @@ class AdjustableDropout(AdjustableLayer):
         if not training:
             return inputs
         key: jax.Array = self.seed_generator.next()  # pyright: ignore[reportAssignmentType]
-        keep = ~happens(key, self.strength, inputs.shape)
-        return inputs * (keep / (1.0 - self.strength))
+        rate = self.strength.value
+
+        def without_some(inputs: jax.Array) -> jax.Array:
+            return inputs * (~happens(key, rate, inputs.shape) / (1.0 - rate))
+
+        return if_positive(rate, without_some, inputs)

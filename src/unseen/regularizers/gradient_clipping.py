@@ -41,10 +41,11 @@ class GradientClipping(Regularizer):
         import jax.numpy as jnp
         import optax
 
-        def clip(gradients: optax.Updates, _: object) -> optax.Updates:
+        from unseen.regularizers.switch import if_positive
+
+        def clip(gradients: optax.Updates) -> optax.Updates:
             length = optax.tree.norm(gradients)
-            too_long = (self.norm > 0) & (length > self.norm)
-            scale = jnp.where(too_long, self.norm / length, 1.0)
+            scale = jnp.where(length > self.norm, self.norm / length, 1.0)
             return jax.tree.map(lambda gradient: gradient * scale, gradients)
 
-        return optax.stateless(clip)
+        return optax.stateless(lambda gradients, _: if_positive(self.norm, clip, gradients))

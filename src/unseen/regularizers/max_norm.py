@@ -14,6 +14,7 @@ from unseen.regularizers.protocol import (
     require_strength,
 )
 from unseen.regularizers.strengths import with_strengths
+from unseen.regularizers.switch import if_positive
 
 
 @with_strengths
@@ -47,14 +48,17 @@ class MaxNorm(Regularizer):
         moment: Moment,  # noqa: ARG002
     ) -> tuple[Any, Variables]:
         """The weight matrices within the limit."""
-        trainable = [
-            self._limited(value) if kernel else value
-            for value, kernel in zip(variables.trainable, is_kernel, strict=True)
-        ]
+
+        def limited(trainable: list[jax.Array]) -> list[jax.Array]:
+            return [
+                self._limited(value) if kernel else value
+                for value, kernel in zip(trainable, is_kernel, strict=True)
+            ]
+
+        trainable = if_positive(self.limit, limited, variables.trainable)
         return memory, variables._replace(trainable=trainable)
 
     def _limited(self, kernel: jax.Array) -> jax.Array:
         all_but_last = tuple(range(kernel.ndim - 1))
         length = jnp.sqrt(jnp.square(kernel).sum(all_but_last))
-        too_long = (self.limit > 0) & (length > self.limit)
-        return kernel * jnp.where(too_long, self.limit / length, 1.0)
+        return kernel * jnp.where(length > self.limit, self.limit / length, 1.0)

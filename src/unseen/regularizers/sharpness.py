@@ -8,6 +8,7 @@ import optax
 
 from unseen.regularizers.protocol import GradientOf, Place, Regularizer, require_strength
 from unseen.regularizers.strengths import with_strengths
+from unseen.regularizers.switch import if_positive
 
 
 @with_strengths
@@ -41,10 +42,6 @@ class SAM(Regularizer):
             # Where the gradient vanishes there is no uphill.
             length = jnp.maximum(optax.tree.norm(gradients), jnp.finfo(jnp.float32).tiny)
             uphill = [w + self.radius / length * g for w, g in zip(weights, gradients, strict=True)]
-            _, worst = gradient_of(uphill)
-            is_on = self.radius > 0
-            return value, [
-                jnp.where(is_on, g, own) for g, own in zip(worst, gradients, strict=True)
-            ]
+            return value, if_positive(self.radius, lambda _: gradient_of(uphill)[1], gradients)
 
         return sharpness_aware
