@@ -87,13 +87,20 @@ def test_no_page_names_a_place_on_its_writers_machine(page):
 
 
 @pytest.mark.parametrize(
-    "page", [ROOT / "README.md", ROOT / "docs/reference/command-line.md"], ids=id_of
+    ("page", "command"),
+    [
+        (ROOT / "README.md", "run"),
+        (ROOT / "docs/reference/command-line.md", "run"),
+        (ROOT / "docs/reference/command-line.md", "study"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else id_of(value),
 )
-def test_the_table_of_options_is_that_of_the_command(page):
-    help_text = _unseen("run", "--help")
-    rows = [
-        line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `")
-    ]
+def test_the_table_of_options_is_that_of_the_command(page, command):
+    help_text = _unseen(command, "--help")
+    text = page.read_text(encoding="utf-8")
+    if "reference" in page.parts:
+        text = text.split(f"## `unseen {command}`")[1].split("\n## ")[0]
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
     shown = {option for row in rows for option in OPTION.findall(row.split("|")[1])}
     assert shown == set(OPTION.findall(re.sub("│ +[A-Z].*", "", help_text))) - {"--help"}
 

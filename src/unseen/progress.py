@@ -1,5 +1,6 @@
 """Progress bars in the terminal, one for each stage of a job."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,3 +78,34 @@ def bar_if_long(what: str) -> Iterator[Callable[[int, int], None]]:
         timer.cancel()
         timer.join()
         progress.stop()
+
+
+@contextmanager
+def shown_budget() -> Iterator[Callable[[str, float, float], None]]:
+    """A bar on standard error of how much of a time is spent, while the block runs.
+
+    Yields:
+        What to call with what is going on, the seconds so far, and the seconds there are, which
+        may be infinite.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        told: list[str] = []
+
+        def say(what: str, seconds: float, budget: float) -> None:  # noqa: ARG001
+            stage = what.split(":", maxsplit=1)[0]
+            if told[-1:] != [stage]:
+                console.print(f"{seconds:6.0f} s  {stage}")
+                told.append(stage)
+
+        yield say
+        return
+    columns = (SpinnerColumn(), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda what, seconds, budget: progress.update(
+            task, description=what, completed=seconds, total=budget if budget < math.inf else None
+        )

@@ -55,6 +55,7 @@ FAMILY = {
     "SAM": _member(catalogue.SAM, (0.1,), (0.5,)),
     "SWA": _member(catalogue.SWA, (0.4,), (0.9,)),
     "SnapshotEnsemble": _member(catalogue.SnapshotEnsemble, (2,), (3,)),
+    "Thickness": _member(catalogue.Thickness, (0.2,), (1,)),
     "WeightDecay": _member(catalogue.WeightDecay, (0.01,), (0.1,)),
 }
 # Whose strength is on or off, and nothing between.

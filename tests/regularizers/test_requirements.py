@@ -9,6 +9,7 @@ from unseen.regularizers.intensity import Contrast, Gamma
 from unseen.regularizers.label_smoothing import LabelSmoothing
 from unseen.regularizers.mixing import CutMix, Mixup
 from unseen.regularizers.protocol import Task
+from unseen.regularizers.thickness import Thickness
 
 
 def task(classes="probabilities", image_shape=(2, 2)) -> Task:
@@ -17,7 +18,7 @@ def task(classes="probabilities", image_shape=(2, 2)) -> Task:
 
 
 BLENDING = [LabelSmoothing(), Mixup(), CutMix()]
-FOR_IMAGES = [CutMix(), Cutout(), Elastic(), Gamma(), Contrast()]
+FOR_IMAGES = [CutMix(), Cutout(), Elastic(), Gamma(), Contrast(), Thickness()]
 
 
 @pytest.mark.parametrize("regularizer", [*BLENDING, *FOR_IMAGES], ids=lambda r: type(r).__name__)

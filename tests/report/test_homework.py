@@ -23,8 +23,9 @@ TINY = Plan(
     comparison_epochs=1,
     final_epochs=1,
     map_resolution=3,
+    few_images_epochs=1,
 )
-QUESTIONS = [*(f"1.{n}" for n in range(1, 9)), *(f"2.{n}" for n in range(1, 5))]
+QUESTIONS = [*(f"1.{n}" for n in range(1, 9)), *(f"2.{n}" for n in range(1, 6))]
 
 
 @pytest.fixture(scope="module")

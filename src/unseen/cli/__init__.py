@@ -14,6 +14,7 @@ from unseen.cli.data_waves import data_waves
 from unseen.cli.endings import MISTAKE, say, stop
 from unseen.cli.regularizers import regularizers
 from unseen.cli.run import run
+from unseen.cli.study import study
 from unseen.cli.waves_compare import waves_compare
 from unseen.cli.waves_estimate import waves_estimate
 from unseen.cli.waves_map import waves_map
@@ -36,6 +37,7 @@ app = _group(_ABOUT, name="unseen")
 data_app = _group("Write data sets that come with unseen.")
 waves_app = _group("Estimate the waves in signals.")
 app.command()(run)
+app.command()(study)
 app.add_typer(waves_app, name="waves")
 waves_app.command("estimate")(waves_estimate)
 waves_app.command("map")(waves_map)

@@ -6,6 +6,8 @@ from unseen.data import DigitImages, count_duplicates
 from unseen.experiments.answers import Answers
 from unseen.experiments.comparison_answer import answer_regularizers
 from unseen.experiments.differences import answer_differences
+from unseen.experiments.few_images import train_few_images
+from unseen.experiments.few_images_answer import answer_few_images
 from unseen.experiments.overfitting import (
     DRAW_SIZE,
     OverfittingNetworks,
@@ -32,22 +34,25 @@ def answer_overfitting(
         workshop: Where they are trained; here, with nothing shown, where None.
 
     Returns:
-        Findings 2.1 to 2.4, what was done differently, and the networks of the first draw.
+        Findings 2.1 to 2.5, what was done differently, and the networks of the first draw.
     """
     networks = train_overfitting(plan, images, workshop)
+    few_images = train_few_images(plan, images, workshop)
     return Answers(
         findings=[
             answer_draw(networks),
             answer_look(networks),
             answer_overfit(networks),
             answer_regularizers(networks),
+            answer_few_images(few_images),
             answer_differences(networks, plan),
         ],
         models={
             "overfit": networks.baseline.model(0),
             "regularized_model": networks.regularized.model(0),
+            "eight_hundred_images": few_images.fits.model(0),
         },
-        num_networks=networks.num_networks,
+        num_networks=networks.num_networks + few_images.num_networks,
     )
 
 

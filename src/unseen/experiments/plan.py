@@ -21,6 +21,9 @@ class Plan:
         comparison_epochs: Epochs of every recipe that is compared, and of its own baseline.
         final_epochs: Epochs of the regularized model.
         map_resolution: Cells along each side of the range maps.
+        few_images_draws: Draws of 800 images that the shipped recipe is trained on.
+        few_images_epochs: Epochs of the shipped recipe; its own where None.
+        plain_sizes: Numbers of training images for the plain network beside it.
     """
 
     seed: int = 0
@@ -32,6 +35,9 @@ class Plan:
     comparison_epochs: int = 40
     final_epochs: int = 150
     map_resolution: int = 25
+    few_images_draws: int = 1
+    few_images_epochs: int | None = 300
+    plain_sizes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seeds < 1:
@@ -53,5 +59,12 @@ class Plan:
     def full(cls, seed: int = 0, seeds: int = 10) -> "Plan":
         """For those who will wait: more networks, all budgets the homework's thousand epochs."""
         return cls(
-            seed=seed, seeds=seeds, comparison_epochs=1_000, final_epochs=1_000, map_resolution=61
+            seed=seed,
+            seeds=seeds,
+            comparison_epochs=1_000,
+            final_epochs=1_000,
+            map_resolution=61,
+            few_images_draws=20,
+            few_images_epochs=None,
+            plain_sizes=(800, 1_600, 3_200, 6_400, 11_791),
         )

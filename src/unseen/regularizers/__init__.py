@@ -34,6 +34,7 @@ from unseen.regularizers.sharpness import SAM
 from unseen.regularizers.snapshots import SnapshotEnsemble
 from unseen.regularizers.strengths import with_strengths
 from unseen.regularizers.table_augmentation import FeatureSwap
+from unseen.regularizers.thickness import Thickness
 from unseen.regularizers.weight_decay import WeightDecay
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Regularizer",
     "SnapshotEnsemble",
     "Task",
+    "Thickness",
     "Variables",
     "WeightDecay",
     "find_regularizer",

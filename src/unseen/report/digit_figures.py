@@ -90,6 +90,75 @@ def draw_regularizers(finding: Finding) -> list[ReportFigure]:
     return [*charts, *_distorted(evidence)]
 
 
+def draw_few_images(finding: Finding) -> list[ReportFigure]:
+    """2.5: the test images that are still wrong, and learning curves of the plain network."""
+    evidence = finding.evidence
+    figures = [_learning_curve(evidence)] if evidence["plain"] else []
+    return [*_wrong_images(evidence), *figures]
+
+
+def _wrong_images(evidence: Mapping[str, Any]) -> list[ReportFigure]:
+    images = evidence["wrong_images"]
+    if not len(images):
+        return []
+    from matplotlib.figure import Figure
+
+    num_rows = -(-len(images) // SHEET_COLUMNS)
+    figure = Figure(figsize=(7.0, 1.1 * num_rows), layout="constrained")
+    panels = figure.subplots(num_rows, SHEET_COLUMNS, squeeze=False).ravel()
+    for axes in panels:
+        axes.set_axis_off()
+    several = evidence["draws"] > 1
+    told = zip(panels, images, evidence["wrong_digits"], evidence["wrong_shares"], strict=False)
+    for axes, image, digit, share in told:
+        _show(axes, image)
+        axes.set_title(f"a {digit}, {100 * share:.0f} %" if several else f"a {digit}", fontsize=8)
+    how_often = ", with the part of the draws that get it wrong" if several else ""
+    return [
+        ReportFigure(
+            "still-wrong",
+            f"Test images that are still wrong, with the digit that MNIST says{how_often}.",
+            to_svg(figure, "still-wrong"),
+            "A grid of handwritten digits that are hard to tell.",
+        )
+    ]
+
+
+def _learning_curve(evidence: Mapping[str, Any]) -> ReportFigure:
+    from matplotlib.figure import Figure
+
+    plain, ours = evidence["plain"], evidence["accuracy"]
+    sizes = sorted(plain)
+    figure = Figure(figsize=(5.6, 3.3), layout="constrained")
+    axes = figure.subplots()
+    axes.errorbar(
+        sizes,
+        [100 * (1 - plain[size].mean) for size in sizes],
+        yerr=[100 * plain[size].half_width if plain[size].runs > 1 else 0 for size in sizes],
+        color=PALETTE[0],
+        marker="o",
+        capsize=3,
+        label="without a regularizer",
+    )
+    axes.axhline(
+        100 * (1 - ours.mean), color=PALETTE[1], label=f"{sizes[0]:,} images by our recipe"
+    )
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
+    axes.set_xlabel("training images")
+    axes.set_ylabel("wrong test images in %")
+    axes.legend()
+    return ReportFigure(
+        "worth-in-images",
+        "Test error of the same network over the number of training images, mean with interval "
+        "over the draws, and that of the recipe on 800 images. Both axes are logarithmic.",
+        to_svg(figure, "worth-in-images"),
+        "A falling line of test errors over the number of images, and a level line.",
+    )
+
+
 def _bars(
     evidence: Mapping[str, Any], metric: str, title: str, baseline: "Mapping[str, Measured]"
 ) -> Any:
@@ -172,4 +241,5 @@ DRAW: dict[str, Callable[[Finding], list[ReportFigure]]] = {
     "2.2": draw_look,
     "2.3": draw_overfit,
     "2.4": draw_regularizers,
+    "2.5": draw_few_images,
 }

@@ -34,6 +34,7 @@ HEADLINES = (
     ("1.6", "best_test_mae"),
     ("2.3", "test_accuracy"),
     ("2.4", "test_accuracy"),
+    ("2.5", "test_accuracy"),
 )
 TITLE = "How well do networks do on what they have not seen?"
 

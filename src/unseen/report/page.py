@@ -25,12 +25,54 @@ from unseen.studies.statistics import Measured
 if TYPE_CHECKING:
     from jinja2 import Template
 
-# The first part of a finding's number, and the half of the homework it stands for.
-_HALVES = {
-    "1": "Waves: a network learns an approximate Fourier transform",
-    "2": "Digits: 800 handwritten fours and nines",
-}
 _MAX_HEADLINES = 4
+_LONGEST_NUMBER = 40
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What a kind of page calls its parts.
+
+    Args:
+        halves: By the first part of a finding's number, such as "1" of "1.6", the heading it
+            stands under.
+        others: What the contents call the findings under no heading.
+        ours: What a column of our numbers is called.
+        who: What stands before our number on a card.
+    """
+
+    halves: Mapping[str, str]
+    others: str
+    ours: str
+    who: str
+
+
+HOMEWORK = PageWords(
+    halves={
+        "1": "Waves: a network learns an approximate Fourier transform",
+        "2": "Digits: 800 handwritten fours and nines",
+    },
+    others="Beyond the questions",
+    ours="ours",
+    who="ours",
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A card on top of the page.
+
+    Args:
+        id: Of the finding that it leads to.
+        name: What it shows.
+        value: The number in words.
+        note: What to know about it, in small letters.
+    """
+
+    id: str
+    name: str
+    value: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -66,12 +108,13 @@ def render_page(
     facts: Mapping[str, object],
     *,
     summary: str = "",
-    headlines: Sequence[tuple[str, str]] | None = None,
+    headlines: Sequence[tuple[str, str] | Headline] | None = None,
+    words: PageWords = HOMEWORK,
 ) -> str:
     """The whole page as HTML, its style and its figures inside; the same input, the same bytes.
 
-    Findings numbered "1.x" and "2.x" stand under the homework's two halves, in the order of
-    their numbers; the others follow in the order they came in. All text is escaped; only a
+    Findings numbered "1.x" and "2.x" stand under the headings of `words`, in the order of their
+    numbers; the others follow in the order they came in. All text is escaped; only a
     finding's statement and the summary know markup: `code` between backticks and paragraphs.
 
     Args:
@@ -80,8 +123,10 @@ def render_page(
         title: The page's title.
         facts: Small facts about how the report was made, by their names: version, seed, seconds.
         summary: What came out, in one paragraph.
-        headlines: The numbers shown on top, as pairs of a finding's id and a number's name. None
-            takes the first of each finding that we measured and the homework printed, four at most.
+        headlines: The numbers shown on top, as pairs of a finding's id and a number's name, or
+            ready for a card. None takes the first of each finding that we measured and the
+            homework printed, four at most.
+        words: What this kind of page calls its parts.
 
     Returns:
         HTML that refers to nothing outside itself.
@@ -99,10 +144,11 @@ def render_page(
         headlines=_headlines(findings, headlines),
         halves=[
             (key, name, [views[finding.id] for finding in _in_order(findings, key)])
-            for key, name in _HALVES.items()
+            for key, name in words.halves.items()
             if _in_order(findings, key)
         ],
-        others=[views[finding.id] for finding in findings if _half(finding) not in _HALVES],
+        others=[views[finding.id] for finding in findings if _half(finding) not in words.halves],
+        words=words,
         style=Markup(_read("page.css")),
     )
 
@@ -172,18 +218,27 @@ def _row(name: str, value: Any, homework: float | None) -> _Row:
 
 def _table_view(table: Table) -> _TableView:
     columns = zip(*table.rows, strict=False)
-    numeric = [all(re.match(r"[+\-−<>≈±]?\s?\d|[–—-]?$", cell) for cell in col) for col in columns]
+    numeric = [all(_is_numeric(cell) for cell in column) for column in columns]
     return _TableView(table.caption, table.headings, table.rows, numeric)
 
 
+def _is_numeric(cell: str) -> bool:
+    # A sentence may begin with a number.
+    return len(cell) <= _LONGEST_NUMBER and bool(re.match(r"[+\-−<>≈±]?\s?\d|[–—-]?$", cell))
+
+
 def _headlines(
-    findings: Sequence[Finding], wanted: Sequence[tuple[str, str]] | None
+    findings: Sequence[Finding], wanted: Sequence[tuple[str, str] | Headline] | None
 ) -> list[tuple[str, str, _Row]]:
     by_id = {finding.id: finding for finding in findings}
     if wanted is None:
         wanted = _measured_by_both(findings)[:_MAX_HEADLINES]
     cards = []
-    for id_, name in wanted:
+    for one in wanted:
+        if isinstance(one, Headline):
+            cards.append((_anchor(by_id[one.id]), one.id, _Row(one.name, one.value, one.note, "")))
+            continue
+        id_, name = one
         if id_ not in by_id or name not in by_id[id_].numbers:
             raise InvalidArgumentError(
                 f"`headlines` must name a finding and one of its numbers. Received {(id_, name)!r}."
