@@ -9,7 +9,7 @@ from functools import partial
 
 from rich.console import Console
 
-from benchmarks import accelerator, compilation, scaling, side_by_side, waves
+from benchmarks import accelerator, compilation, scaling, side_by_side, study, waves
 from benchmarks.contestants import PEERS_OF_OURS
 from benchmarks.install import install
 from benchmarks.machine import busy, facts
@@ -25,6 +25,7 @@ SECTIONS: dict[str, Callable[..., Section]] = {
     "compilation": compilation.measure,
     "accelerator": accelerator.measure,
     "waves": waves.measure,
+    "study": study.measure,
 }
 WITH_PEERS = {"Q1", "Q2"}
 

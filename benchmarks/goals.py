@@ -78,6 +78,8 @@ GOALS = (
         300,
         _MICROSECONDS,
     ),
+    Goal("study", "scikit-learn", "speed, by scikit-learn's grid search", 5, at_least=True),
+    Goal("study", "Keras loop", "speed, by a loop over Keras models", 50, at_least=True),
     *(
         Goal("waves", f"one {method}", f"{_ONE_CURVE}, {method}", 5, _MILLISECONDS)
         for method in ("closed-form", "least-squares", "auto", "network")

@@ -54,7 +54,7 @@ class Worth:
         rows = _end(self.rows, self.at_least)
         if self.low == -math.inf and self.high_is_open:
             return f"worth {rows} more examples, or none, or far more: this cannot be told"
-        low = "none" if self.low == -math.inf else f"{self.low:,.0f}"
+        low = "none" if self.low == -math.inf else f"{round(self.low):,}"
         return f"worth {rows} more examples ({low} to {_end(self.high, self.high_is_open)})"
 
 
@@ -139,4 +139,4 @@ def _crossing(sizes: np.ndarray, line: np.ndarray) -> float:
 
 
 def _end(rows: float, is_open: bool) -> str:
-    return f"{'at least ' if is_open else ''}{rows:,.0f}"
+    return f"{'at least ' if is_open else ''}{round(rows):,}"
