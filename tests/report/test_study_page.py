@@ -94,7 +94,7 @@ def test_headlines_show_the_winner_and_its_gain():
     study = make_study(recipe=object())
     cards = {card.name: card.value for card in headlines(answer_study(study), study)}
     assert cards["best settings"] == "L2 0.001 + Dropout 0.001"
-    assert re.fullmatch(r"\+3\.\d points", cards["gain over no regularizer"])
+    assert re.fullmatch(r"\+3\.\d points", cards["gain of choosing so, over no regularizer"])
 
 
 @pytest.mark.parametrize("metric", ["balanced accuracy", "rmse"])

@@ -8,8 +8,12 @@ import typer
 from unseen.cli.endings import saying_when_stopped
 from unseen.errors import InvalidArgumentError
 
+# What may be said of a study that goes on; `data` is complained of by itself.
+_BESIDE_RESUME = ("resume", "budget", "data")
+
 
 def study(
+    context: typer.Context,
     data: Annotated[
         str | None,
         typer.Argument(
@@ -82,6 +86,8 @@ def study(
     from unseen.report.study_report import study as carry_out
     from unseen.report.study_table import study_table
 
+    if resume is not None:
+        _refuse_others_beside_resume(context)
     if (data is None) == (resume is None):
         raise InvalidArgumentError(
             "`unseen study` needs data, or a study to --resume. Received "
@@ -121,6 +127,20 @@ def study(
             )
     Console().print(study_table(result))
     typer.echo(f"\nThe report: {place / 'index.html'}")
+
+
+def _refuse_others_beside_resume(context: typer.Context) -> None:
+    given = [
+        name
+        for name in context.params
+        if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    ]
+    others = [f"--{name.replace('_', '-')}" for name in given if name not in _BESIDE_RESUME]
+    if others:
+        raise InvalidArgumentError(
+            "`--resume` must stand alone or with --budget, for a study goes on as it began. "
+            f"Received {', '.join(others)}; leave them out, or start a new study."
+        )
 
 
 def _folds(folds: str) -> tuple[int, int]:

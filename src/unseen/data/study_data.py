@@ -74,6 +74,7 @@ class StudyData:
         if self.groups is not None:
             object.__setattr__(self, "groups", _groups(self.groups, num_rows))
         if self.image_shape is not None:
+            object.__setattr__(self, "image_shape", tuple(self.image_shape))
             _check_images(self.image_shape, features)
         object.__setattr__(self, "features", features)
         object.__setattr__(self, "targets", targets)

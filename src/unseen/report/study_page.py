@@ -140,11 +140,10 @@ def headlines(findings: list[Finding], result: StudyResult) -> list[Headline]:
     winner = str(answer["winner"])
     use = "best settings" if is_finished(result) else "best settings so far"
     cards = [Headline("1", use, "no regularizer" if winner == "none" else winner, "")]
-    gain, chance = answer.get("gain_over_none"), answer.get("probability_of_being_best")
+    gain, chance = answer.get("gain_of_choosing_over_none"), answer.get("probability_of_being_best")
     if isinstance(gain, Measured):
-        cards.append(
-            Headline("2", "gain over no regularizer", words.signed(gain), _note(gain, words))
-        )
+        what = "gain of choosing so, over no regularizer"
+        cards.append(Headline("1", what, words.signed(gain), _note(gain, words)))
     if isinstance(chance, float) and math.isfinite(chance):
         cards.append(Headline("2", "probability of being best", percent(chance), ""))
     score = answer.get(f"{metric.name}_of_choosing")

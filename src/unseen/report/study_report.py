@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from unseen.data.bundled import BUNDLED
 from unseen.errors import InvalidArgumentError
 from unseen.studies.budget import Clock, read_budget
 from unseen.studies.bundled import study_data
@@ -74,8 +75,10 @@ def study(
         inner: Inner folds, on which strengths are chosen.
         repetitions: Shuffles at most. With `budget=None` all of them are done, which makes the
             result independent of the machine's speed.
-        seeds: Networks of each contender on each outer fold, at most; None takes up to 3.
-        strengths: Strengths of each regularizer, at most; None takes up to 5.
+        seeds: Networks of each contender on each outer fold; None takes 3, fewer where time is
+            short.
+        strengths: Strengths of each regularizer, at most; None takes up to 5, fewer where time is
+            short.
         epochs: Of every network; None takes some 1,000 steps.
         batch_size: Rows a step; None takes 32, or fewer on very few rows.
         optimizer: A Keras optimizer by its name.
@@ -177,8 +180,9 @@ def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any] | None:
     groups = how_to_read["groups"]
     if not isinstance(data, str | os.PathLike) or not isinstance(groups, str | None):
         return None
-    is_file = Path(data).exists()
-    return {"data": str(Path(data).resolve()) if is_file else str(data), "how_to_read": how_to_read}
+    is_bundled = isinstance(data, str) and (data in BUNDLED or data == "waves")
+    place = str(data) if is_bundled else str(Path(data).resolve())
+    return {"data": place, "how_to_read": how_to_read}
 
 
 def _carry_out(

@@ -3,7 +3,7 @@
 import math
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from unseen.errors import InvalidArgumentError
@@ -80,7 +80,11 @@ def fold_seconds(
 
 
 def sized(
-    design: Design, contenders: Sequence[Contender], seconds: Mapping[str, float], available: float
+    design: Design,
+    contenders: Sequence[Contender],
+    seconds: Mapping[str, float],
+    available: float,
+    settled: Collection[str] = (),
 ) -> Design:
     """The richest design of which enough outer folds fit into the time.
 
@@ -89,16 +93,15 @@ def sized(
         contenders: Who takes part.
         seconds: By contender, what a run takes on all cores together.
         available: Seconds for outer folds.
+        settled: Fields of the design to leave as they are.
     """
-    sizes = [
-        replace(
-            design,
-            strengths=min(strengths, design.strengths),
-            seeds=min(seeds, design.seeds),
-            trials=min(trials, design.trials),
+    sizes = []
+    for strengths, seeds, trials in _EFFORTS:
+        effort = {"strengths": strengths, "seeds": seeds, "trials": trials}
+        lowered = {name: min(size, getattr(design, name)) for name, size in effort.items()}
+        sizes.append(
+            replace(design, **{name: v for name, v in lowered.items() if name not in settled})
         )
-        for strengths, seeds, trials in _EFFORTS
-    ]
     fitting = (
         one for one in sizes if fold_seconds(one, contenders, seconds) * _WANTED_FOLDS <= available
     )

@@ -74,7 +74,8 @@ def search(
     Args:
         cocktails: The candidates.
         num_rungs: Number of inner folds.
-        score: How good cocktails are on an inner fold, more being better, NaN where they diverge,
+        score: How good cocktails are on an inner fold, more being better, minus infinity where they
+            diverge,
             shape (num_cocktails,).
 
     Returns:

@@ -63,7 +63,7 @@ class Dealing:
         return [(rows[training], rows[test]) for training, test in pairs]
 
     def keep(self, rows: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
-        """So many of the rows, the others left out at random, or in time order the first."""
+        """So many of the rows, the others left out at random, or in time order the earliest."""
         labels = None if self.classes is None else self.classes[rows]
         return first_of(rows, size, labels, self.is_ordered, rng)
 

@@ -39,11 +39,13 @@ def choose_winner(
     scores = _mean_goodness(inner_rows, metric)
     parts: list[Part] = []
     cocktails = _cocktails(selections, metric)
-    if cocktails and clock.left > 0:
-        bench = folds[0].bench
-        for one in folds:
-            parts += one.inner("final", [bench.regularizers(words) for words in cocktails])
-        scores |= _mean_goodness([row for part in parts for row in part.rows], metric)
+    bench = folds[0].bench
+    for one in folds if cocktails else []:
+        if clock.left < 0:
+            # What was not tried on all folds cannot be compared with what was.
+            return max(scores, key=lambda words: scores[words]), parts
+        parts += one.inner("final", [bench.regularizers(words) for words in cocktails])
+    scores |= _mean_goodness([row for part in parts for row in part.rows], metric)
     return max(scores, key=lambda words: scores[words]), parts
 
 

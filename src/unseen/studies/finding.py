@@ -30,7 +30,7 @@ class Finding:
     """One numbered answer of the homework.
 
     Args:
-        id: The homework's number of the question, "1.1" to "2.4".
+        id: The number of the question: of the homework, "1.1" to "2.4", or of a study.
         title: What was asked, a few words.
         statement: The answer, in sentences computed from `numbers`. Paragraphs are separated by
             an empty line.

@@ -35,7 +35,9 @@ class Metric:
         """A score turned so that more is better."""
         return score if self.higher_is_better else -score
 
-    def of_training(self, told: Mapping[str, Any], part: str, scale: float) -> float:
+    def of_training(
+        self, told: Mapping[str, Any], part: str, scale: float, counts: np.ndarray | None = None
+    ) -> float:
         """The score that a run was told by the engine.
 
         Args:
@@ -43,7 +45,13 @@ class Metric:
             part: "train", "val" or "test".
             scale: Standard deviation of the targets that the network learnt in units of; 1 for
                 classes.
+            counts: Rows of each class in the part, shape (num_classes,); None for numbers.
         """
+        if self.name == "balanced accuracy":
+            assert counts is not None
+            shares = [float(told[f"{part}_{_RIGHT}{k}"]) for k in range(len(counts))]
+            there = counts > 0
+            return float((np.array(shares)[there] * counts.sum() / counts[there]).mean())
         value = float(told[f"{part}_{_TOLD_AS[self.name]}"])
         if self.name == "rmse":
             return float(np.sqrt(value)) * scale
@@ -88,11 +96,12 @@ METRICS = {
     )
 }
 
+# Start of what the engine tells of each class: the share of all rows that are of it and told so.
+_RIGHT = "right_in_class_"
 # What the engine tells, by the name of the metric.
 _TOLD_AS = {
     "accuracy": "accuracy",
-    "balanced accuracy": "balanced_accuracy",
-    "log loss": "loss",
+    "log loss": "log_loss",
     "rmse": "loss",
     "mae": "mean_absolute_error",
     "r2": "loss",
@@ -129,31 +138,68 @@ def find_metric(name: str | None, codes: np.ndarray | None) -> Metric:
     return METRICS["balanced accuracy" if is_uneven else "accuracy"]
 
 
-def told_metrics(metric: Metric, codes: np.ndarray | None) -> tuple[Any, ...]:
-    """What a recipe must name for the engine to tell the metric."""
+def told_metrics(metric: Metric, num_classes: int, loss: Any) -> tuple[Any, ...]:
+    """What a recipe must name for the engine to tell the metric.
+
+    Args:
+        metric: The metric.
+        num_classes: 0 for numbers.
+        loss: The recipe's loss.
+    """
     if metric.name == "mae":
         return ("mean_absolute_error",)
-    if metric.name != "balanced accuracy":
-        return ()
-    assert codes is not None
-    return (_balanced_accuracy(np.bincount(codes)),)
+    if metric.name == "log loss":
+        return (_log_loss(loss),)
+    if metric.name == "balanced accuracy":
+        return tuple(_right_in_class(number, loss) for number in range(num_classes))
+    return ()
 
 
-def _balanced_accuracy(counts: np.ndarray) -> Any:
-    """Right or wrong, each row counting as much as its class is rare.
+def as_probabilities(outputs: Any, loss: Any) -> Any:
+    """What networks answer as one probability per class, shape (..., num_classes).
 
-    Exact on parts with each class's share of the whole, as stratified ones have, near enough to
-    choose by on others.
+    Args:
+        outputs: Arrays of NumPy or JAX, shape (..., num_outputs); a single output is the second
+            class's.
+        loss: That they were trained with: it knows whether outputs are logits. Several sigmoids
+            are taken for shares.
     """
     import jax.numpy as jnp
 
-    weights = counts.sum() / (len(counts) * np.maximum(counts, 1)).astype(np.float32)
-
-    def balanced_accuracy(targets: Any, outputs: Any) -> Any:
+    xp = np if isinstance(outputs, np.ndarray) else jnp
+    if getattr(loss, "options", {}).get("from_logits", False):
         if outputs.shape[-1] == 1:
-            truth, told = targets[:, 0] > 0.5, outputs[:, 0] > 0.5
-        else:
-            truth, told = targets.argmax(axis=-1), outputs.argmax(axis=-1)
-        return (truth == told) * jnp.asarray(weights)[truth.astype(int)]
+            outputs = xp.concatenate([xp.zeros_like(outputs), outputs], axis=-1)
+        outputs = xp.exp(outputs - outputs.max(axis=-1, keepdims=True))
+    elif outputs.shape[-1] == 1:
+        outputs = xp.concatenate([1 - outputs, outputs], axis=-1)
+    return outputs / xp.maximum(outputs.sum(axis=-1, keepdims=True), 1e-12)
 
-    return balanced_accuracy
+
+def _truth(targets: Any) -> Any:
+    """Codes of the classes."""
+    if targets.shape[-1] == 1:
+        return (targets[:, 0] > 0.5).astype(int)
+    return targets.argmax(axis=-1)
+
+
+def _log_loss(loss: Any) -> Any:
+    import jax.numpy as jnp
+
+    def log_loss(targets: Any, outputs: Any) -> Any:
+        shares = jnp.clip(as_probabilities(outputs, loss), _TINY, 1 - _TINY)
+        truth = _truth(targets)
+        return -jnp.log(jnp.take_along_axis(shares, truth[:, None], axis=-1)[:, 0])
+
+    return log_loss
+
+
+def _right_in_class(number: int, loss: Any) -> Any:
+    """Whether a row is of a class and told so; what is not of it counts as wrong."""
+
+    def right(targets: Any, outputs: Any) -> Any:
+        told = as_probabilities(outputs, loss).argmax(axis=-1)
+        return ((_truth(targets) == number) & (told == number)).astype("float32")
+
+    right.__name__ = f"{_RIGHT}{number}"
+    return right

@@ -10,7 +10,7 @@ from unseen.studies.contenders import in_words, name_of, one_in_words, thinned
 from unseen.studies.folds import Fold
 from unseen.studies.journal import Journal, Part
 from unseen.studies.results import COCKTAIL, NONE, Selection
-from unseen.studies.workbench import Job, Parts, Workbench
+from unseen.studies.workbench import Job, Parts, Workbench, digest_of
 
 # Streams of random numbers of a fold.
 _RUNS, _COCKTAILS = range(2)
@@ -207,7 +207,7 @@ class OneFold:
     def _part(self, name: str, jobs: Sequence[Job], *, with_outputs: bool) -> Part:
         self._tick(name)
         return self.journal.part(
-            f"fold-{self.resample:03d}/{name}",
+            f"fold-{self.resample:03d}/{name}-{digest_of(jobs)}",
             lambda: self.bench.train(jobs, self._sets_of(jobs), with_outputs=with_outputs),
         )
 

@@ -1,7 +1,7 @@
 """The pilot of a study: programs compiled, runs timed, the design sized to the time there is."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +21,8 @@ _MOST_COMPILING = 0.3
 _MOST_FOR_THE_END = 0.4
 # Seconds for the final choice, beside compiling, and for the page.
 _FOR_THE_PAGE = 6.0
+# Runs of the final choice: five cocktails on the inner folds of some ten outer ones.
+_FINAL_RUNS = 150
 # Runs of a learning curve at each size: three contenders, on some ten folds.
 _CURVE_RUNS = 60
 _NO_TIME = "there was no time to compile its program; a larger budget has room for it"
@@ -45,7 +47,13 @@ class Pilot(NamedTuple):
 
 
 def run_pilot(
-    bench: Workbench, fold: "Fold", clock: Clock, journal: Journal, tick: Callable[[str], None]
+    bench: Workbench,
+    fold: "Fold",
+    clock: Clock,
+    journal: Journal,
+    tick: Callable[[str], None],
+    *,
+    settled: Collection[str] = (),
 ) -> Pilot:
     """Compile and time what the study needs, then size its design.
 
@@ -55,20 +63,25 @@ def run_pilot(
         clock: How much time there is.
         journal: Keeps the outcome, for a study that goes on must not be sized anew.
         tick: Told what is going on.
+        settled: Fields of the design to leave as they are.
 
     Returns:
         What it found.
     """
 
     def make() -> Part:
-        return Part([_measure(bench, fold, clock, tick)], {})
+        return Part([_measure(bench, fold, clock, tick, settled)], {})
 
     found = journal.part("pilot", make).rows[0]
     return Pilot(**{**found, "design": Design.from_dict(found["design"])})
 
 
 def _measure(
-    bench: Workbench, fold: "Fold", clock: Clock, tick: Callable[[str], None]
+    bench: Workbench,
+    fold: "Fold",
+    clock: Clock,
+    tick: Callable[[str], None],
+    settled: Collection[str],
 ) -> dict[str, Any]:
     shared = [one for one in bench.contenders.values() if one.is_shared]
     kept, left_out = list(shared), {}
@@ -90,13 +103,12 @@ def _measure(
     seconds = _time(bench, fold, shared)
     for one in kept[len(shared) :]:
         seconds |= _time(bench, fold, [one])
-    reserve = seconds_each + _FOR_THE_PAGE
     slowest = max(seconds.values(), default=0.0)
+    reserve = 1.5 * seconds_each + _FOR_THE_PAGE + _FINAL_RUNS * slowest
     for_curves = len(bench.design.fractions) * (seconds_each + _CURVE_RUNS * slowest)
     has_curves = reserve + for_curves < _MOST_FOR_THE_END * clock.budget
-    design = sized(
-        bench.design, kept, seconds, clock.left - reserve - (for_curves if has_curves else 0.0)
-    )
+    available = clock.left - reserve - (for_curves if has_curves else 0.0)
+    design = sized(bench.design, kept, seconds, available, settled)
     names = {one.name for one in kept}
     in_order = tuple(name for name in bench.contenders if name in names)
     design = replace(design, regularizers=in_order)

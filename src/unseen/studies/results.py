@@ -48,12 +48,12 @@ class StudyResult:
         data: What was studied.
         design: How.
         runs: One row per trained network, and per rival. Columns: `stage` ("inner", "cocktail",
-            "outer", "leave-one-out", "curve", "rival"), `resample` (number of the outer fold
-            among all), `repetition`, `fold`, `inner` (number of the inner fold, -1 where there
+            "outer", "leave-one-out", "curve", "final", "rival"), `resample` (number of the outer
+            fold among all), `repetition`, `fold`, `inner` (number of the inner fold, -1 where there
             is none), `contender` (of leave-one-out the ingredient that was left out), `settings`,
-            `seed`, `status` ("ok" or "diverged"), `epochs`, `num_training`, `train_score` and
-            `score` (the design's metric on rows learnt from and on rows not learnt from; NaN
-            where diverged), `loss` (on rows not learnt from), `seconds`.
+            `seed`, `status` ("ok", "diverged", of a rival "failed"), `epochs`, `num_training`,
+            `train_score` and `score` (the design's metric on rows learnt from and on rows not
+            learnt from; NaN where diverged), `loss` (on rows not learnt from), `seconds`.
         folds: The outer folds, by `resample`.
         selections: One per outer fold that is finished.
         predictions: Outputs for the test rows of an outer fold, averaged over seeds, by resample

@@ -14,13 +14,8 @@ from unseen.studies.preprocessing import Preprocessing
 if TYPE_CHECKING:
     from unseen.data.study_data import StudyData
 
-# Inner folds with which logistic and ridge regression choose their penalty.
-_INNER = 3
 
-
-def score_rivals(
-    data: "StudyData", fold: Fold, resample: int, metric: Metric, *, inner: int, seed: int
-) -> Part:
+def score_rivals(data: "StudyData", fold: Fold, resample: int, metric: Metric, seed: int) -> Part:
     """Every rival, fitted on a fold's training rows and scored on its test rows.
 
     They get the same prepared inputs as the networks.
@@ -30,7 +25,6 @@ def score_rivals(
         fold: The fold.
         resample: Its number among all.
         metric: What they are scored by.
-        inner: Folds with which those that choose a penalty choose it.
         seed: Settles what is random in them.
 
     Returns:
@@ -46,16 +40,30 @@ def score_rivals(
     factors = preparation.target_factors
     scale = np.ones(1) if factors is None else factors
     rows, arrays = [], {}
-    for name, rival in make_rivals(data, inner, seed + resample).items():
+    # Penalties are chosen on the folds that strengths of regularizers are chosen on.
+    inner = [
+        (np.searchsorted(fold.training, one.training), np.searchsorted(fold.training, one.test))
+        for one in fold.inner
+    ]
+    rivals = make_rivals(data, inner, seed + resample)
+    if metric.name == "log loss":
+        del rivals["support vectors"]  # which know no probabilities
+    for name, rival in rivals.items():
         began = time.monotonic()
-        # On few rows threads wait for one another more than they do.
-        with warnings.catch_warnings(), threadpool_limits(1):
-            warnings.simplefilter("ignore")  # on penalties at the end of their range, and the like
-            rival.fit(inputs[fold.training], targets[fold.training])
-            outputs = _outputs(rival, inputs[fold.test], data)
-        if not data.is_classification:
-            outputs = preparation.unscale(outputs)
-        score = metric.of_outputs(outputs, data.targets[fold.test], scale)
+        score = None
+        try:
+            # On few rows threads wait for one another more than they do.
+            with warnings.catch_warnings(), threadpool_limits(1):
+                warnings.simplefilter("ignore")  # on penalties at the end of their range
+                rival.fit(inputs[fold.training], targets[fold.training])
+                outputs = _outputs(rival, inputs[fold.test], data)
+        except ValueError:  # too few rows for its neighbours, or of one class alone
+            pass
+        else:
+            if not data.is_classification:
+                outputs = preparation.unscale(outputs)
+            score = metric.of_outputs(outputs, data.targets[fold.test], scale)
+            arrays[name] = outputs.astype(np.float32)
         rows.append(
             {
                 "stage": "rival",
@@ -65,8 +73,8 @@ def score_rivals(
                 "inner": -1,
                 "contender": name,
                 "settings": name,
-                "seed": seed,
-                "status": "ok",
+                "seed": seed + resample,
+                "status": "failed" if score is None else "ok",
                 "epochs": 0,
                 "num_training": len(fold.training),
                 "train_score": None,
@@ -75,21 +83,25 @@ def score_rivals(
                 "seconds": time.monotonic() - began,
             }
         )
-        arrays[name] = outputs.astype(np.float32)
     return Part(rows, arrays)
 
 
-def make_rivals(data: "StudyData", inner: int, seed: int) -> dict[str, Any]:
-    """Fresh estimators by name, for classes or for numbers."""
+def make_rivals(data: "StudyData", inner: Any, seed: int) -> dict[str, Any]:
+    """Fresh estimators by name, for classes or for numbers.
+
+    Args:
+        data: What they are for.
+        inner: Folds on which penalties are chosen, pairs of training and test places.
+        seed: Settles what is random in them.
+    """
     from sklearn import ensemble, linear_model, multioutput, neighbors, svm, tree
 
     if data.is_classification:
-        least = int(np.bincount(data.targets).min())
         no_l1: Any = {"l1_ratios": (0.0,), "use_legacy_attributes": False}
         return {
             "logistic regression": linear_model.LogisticRegressionCV(
                 Cs=np.logspace(-4, 2, 7).tolist(),
-                cv=max(2, min(inner, least)),
+                cv=inner,
                 max_iter=500,
                 scoring="neg_log_loss",
                 **no_l1,
@@ -107,7 +119,7 @@ def make_rivals(data: "StudyData", inner: int, seed: int) -> dict[str, Any]:
         return multioutput.MultiOutputRegressor(estimator) if several else estimator
 
     return {
-        "ridge regression": linear_model.RidgeCV(np.logspace(-3, 4, 15)),
+        "ridge regression": linear_model.RidgeCV(np.logspace(-3, 4, 15), cv=inner),
         "nearest neighbours": neighbors.KNeighborsRegressor(),
         "support vectors": each(svm.SVR()),
         "decision tree": tree.DecisionTreeRegressor(min_samples_leaf=5, random_state=seed),

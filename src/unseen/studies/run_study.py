@@ -55,12 +55,14 @@ class Setup:
         network: The network, built.
         design: How; the pilot settles strengths, seeds and trials.
         regularizers: Names of those to compare; None for all that make sense.
+        settled: Fields of the design that the pilot shall leave as they are.
     """
 
     data: "StudyData"
     network: "keras.Model"
     design: Design
     regularizers: tuple[str, ...] | None = None
+    settled: frozenset[str] = frozenset()
     bench: Workbench = field(init=False)
     left_out: dict[str, str] = field(init=False)
 
@@ -142,7 +144,9 @@ def set_up(
     )
     names = None if regularizers is None else tuple(regularizers)
     shape = Preprocessing.fit(data, np.arange(data.num_rows)).input_shape
-    return Setup(data, make_network(network, data, shape), design, names)
+    asked_for = {"seeds": seeds, "strengths": strengths}
+    settled = frozenset(name for name, value in asked_for.items() if value is not None)
+    return Setup(data, make_network(network, data, shape), design, names, settled)
 
 
 def first_fold(data: "StudyData", *, outer: int, inner: int, seed: int) -> Fold:
@@ -172,9 +176,9 @@ def _folds(data: "StudyData", outer: int, inner: int, repetitions: int, seed: in
 
 def _fewest_rows(fold: Fold, fractions: Sequence[float]) -> int:
     """The rows of the smallest part that a network learns from."""
-    of_curves = round(fractions[0] * fold.training.size)
+    fewest = min(int(fractions[0] * fold.training.size), fold.inner[0].training.size)
     # Of its rows, early stopping keeps some to choose by.
-    return max(1, min(of_curves, int(KEPT_TO_LEARN * fold.inner[0].training.size)))
+    return max(1, int(KEPT_TO_LEARN * fewest))
 
 
 def _check_classes(data: "StudyData", outer: int) -> None:
@@ -224,7 +228,10 @@ class StudyRun:
         self._tell("looking at the data")
         self._concerns = audit(self.setup.data)
         first = self.setup.folds(1)[0]
-        pilot = run_pilot(self.setup.bench, first, self.clock, self.journal, self._tell)
+        settled = self.setup.settled
+        pilot = run_pilot(
+            self.setup.bench, first, self.clock, self.journal, self._tell, settled=settled
+        )
         self._reserve = pilot.reserve + pilot.for_curves
         self._left_out = {**self.setup.left_out, **pilot.left_out}
         self.design = pilot.design
@@ -264,8 +271,11 @@ class StudyRun:
                 rivals = self.journal.part(f"fold-{number:03d}/rivals", lambda: self._rival(one))  # noqa: B023
             except TimeUp:
                 return
+            # Parts that are read from the journal took their time before.
+            took = sum(row["seconds"] for part in [*parts, rivals] for row in part.rows)
+            took = max(took, self.clock.elapsed - before)
             # The first one compiles, too.
-            slowest = max(slowest if number > 1 else 0.0, self.clock.elapsed - before)
+            slowest = max(slowest if number > 1 else 0.0, took)
             self._selections.append(selection)
             self._parts += parts
             self._rivals.append(rivals)
@@ -275,12 +285,7 @@ class StudyRun:
 
     def _rival(self, one: OneFold) -> Part:
         return score_rivals(
-            self.setup.data,
-            one.fold,
-            one.resample,
-            self.design.metric,
-            inner=self.design.inner,
-            seed=self.design.seed,
+            self.setup.data, one.fold, one.resample, self.design.metric, self.design.seed
         )
 
     def _tick(self, what: str) -> None:
@@ -301,7 +306,12 @@ class StudyRun:
         rows = np.arange(self.setup.data.num_rows)
         seeds = np.random.SeedSequence(self.design.seed).generate_state(_REFITS).tolist()
         network, preprocessing = self.bench.refit(regularizers, rows, seeds)
-        model = preprocessing.to_keras(network)
+        model = None if network is None else preprocessing.to_keras(network)
+        if model is None:
+            self._notes.append(
+                f"Trained on all rows, {words} diverged from each of {_REFITS} seeds, so that "
+                "there is no model.keras; try a smaller learning rate."
+            )
         recipe = self.bench.recipe.replace(regularizers=regularizers, metrics=())
         return self._result(
             winner=words, winner_name=name_of(regularizers), recipe=recipe, model=model

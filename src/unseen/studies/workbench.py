@@ -1,5 +1,6 @@
 """The workbench of a study: networks trained on parts of its data, and what was told of them."""
 
+import hashlib
 import math
 import time
 from collections.abc import Sequence
@@ -15,13 +16,13 @@ from unseen.studies.contenders import Contender, in_words, one_in_words
 from unseen.studies.design import Design
 from unseen.studies.folds import Fold
 from unseen.studies.journal import Part
-from unseen.studies.metrics import told_metrics
+from unseen.studies.metrics import as_probabilities, told_metrics
 from unseen.studies.preprocessing import Preprocessing
 from unseen.studies.results import NONE
 from unseen.studies.subsets import nested_subset
 from unseen.training import Fits, Recipe, Run, train
 from unseen.training.fits import Trained
-from unseen.training.losses import classes_of
+from unseen.training.losses import classes_of, normalized_loss
 
 if TYPE_CHECKING:
     import keras
@@ -62,6 +63,16 @@ class Job:
     seed: int
     is_watched: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+def digest_of(jobs: Sequence[Job]) -> str:
+    """A short hash of all that determines jobs, beside the data and the design."""
+    total = hashlib.sha256()
+    for job in jobs:
+        total.update(f"{job.contender};{in_words(job.regularizers)};{job.seed};".encode())
+        for rows in job.parts:
+            total.update(np.ascontiguousarray(rows, np.int64).tobytes() + b";")
+    return total.hexdigest()[:12]
 
 
 class Prepared(NamedTuple):
@@ -107,14 +118,15 @@ class Workbench:
         self.design = design
         self.contenders = {one.name: one for one in contenders}
         self.codes = data.targets if data.is_classification else None
+        loss = _loss(network, data)
         self.recipe = Recipe(
-            loss=_loss(network, data),
+            loss=loss,
             optimizer=design.optimizer,
             learning_rate=design.learning_rate,
             schedule=design.schedule,
             epochs=design.epochs,
             batch_size=design.batch_size,
-            metrics=told_metrics(design.metric, self.codes),
+            metrics=told_metrics(design.metric, len(data.classes or ()), normalized_loss(loss)),
         )
         self._kept: dict[bytes, Prepared] = {}
 
@@ -208,14 +220,14 @@ class Workbench:
 
     def refit(
         self, regularizers: Sequence[Regularizer], rows: np.ndarray, seeds: Sequence[int]
-    ) -> "tuple[keras.Model, Preprocessing]":
-        """The network trained on all rows, from the first of the seeds that does not diverge."""
+    ) -> "tuple[keras.Model | None, Preprocessing]":
+        """The network trained on rows, from the first of the seeds that does not diverge."""
         parts = Parts(rows, np.empty(0, np.int64))
         jobs = [Job("winner", tuple(regularizers), parts, seed) for seed in seeds]
         prepared = self._prepared([rows])
         fits = self._fits(jobs, prepared, keep_networks=True)
         good = np.flatnonzero(fits.status == "ok")
-        return fits.model(int(good[0]) if len(good) else 0), prepared.steps[0]
+        return fits.model(int(good[0])) if len(good) else None, prepared.steps[0]
 
     def _fits(self, jobs: Sequence[Job], prepared: Prepared, *, keep_networks: bool) -> Fits:
         runs = []
@@ -264,22 +276,35 @@ class Workbench:
         scored on may be watched along the way: they then stand where validation rows do.
         """
         training, test = job.parts
-        if any(self.contenders[type(one).__name__].chooses_by_rows for one in job.regularizers):
-            kept = nested_subset(
-                training,
-                KEPT_TO_LEARN,
-                classes=self.codes,
-                is_ordered=False,
-                seed=job.seed,
-            )
-            if self.data.is_ordered:
-                kept = np.sort(training)[: len(kept)]
+        if self._chooses_by_rows(job):
+            kept = self._learnt_from(job)
             rest = np.setdiff1d(training, kept)
+            if self.data.groups is not None:
+                rest = rest[~np.isin(self.data.groups[rest], self.data.groups[kept])]
             return Split(kept + start, rest + start, test + start)
         nothing = np.empty(0, np.int64)
         if job.is_watched:
             return Split(training + start, test + start, nothing)
         return Split(training + start, nothing, test + start)
+
+    def _chooses_by_rows(self, job: Job) -> bool:
+        return any(self.contenders[type(one).__name__].chooses_by_rows for one in job.regularizers)
+
+    def _learnt_from(self, job: Job) -> np.ndarray:
+        """A job's training rows, without those that early stopping chooses by."""
+        training = job.parts.training
+        if not self._chooses_by_rows(job):
+            return training
+        if self.data.is_ordered:
+            return np.sort(training)[: round(KEPT_TO_LEARN * len(training))]
+        if self.data.groups is not None:
+            # Whole groups, but for one: the rest of that is not chosen by.
+            groups = self.data.groups[training]
+            names, codes = np.unique(groups, return_inverse=True)
+            place = np.random.default_rng(job.seed).permutation(len(names))[codes]
+            in_order = training[np.argsort(place, kind="stable")]
+            return np.sort(in_order[: round(KEPT_TO_LEARN * len(training))])
+        return nested_subset(training, KEPT_TO_LEARN, classes=self.codes, seed=job.seed)
 
     def _row(
         self, job: Job, trained: Trained, status: str, preparation: Preprocessing
@@ -289,8 +314,13 @@ class Workbench:
         is_ok = status == "ok"
         scale = _scale(preparation)
 
-        def score(part: str) -> float | None:
-            value = self.design.metric.of_training(told, part, scale) if is_ok else math.nan
+        def score(part: str, rows: np.ndarray) -> float | None:
+            if not is_ok:
+                return None
+            counts = None
+            if self.codes is not None:
+                counts = np.bincount(self.codes[rows], minlength=len(self.data.classes or ()))
+            value = self.design.metric.of_training(told, part, scale, counts)
             return value if math.isfinite(value) else None
 
         loss = float(told[f"{part}_loss"])
@@ -302,8 +332,8 @@ class Workbench:
             "status": str(status),
             "epochs": trained.epochs,
             "num_training": len(job.parts.training),
-            "train_score": score("train"),
-            "score": score(part),
+            "train_score": score("train", self._learnt_from(job)),
+            "score": score(part, job.parts.test),
             "loss": loss if math.isfinite(loss) else None,
         }
 
@@ -322,18 +352,6 @@ class Workbench:
         if self.data.classes is None:
             return preparation.unscale(outputs)
         return as_probabilities(outputs, self.recipe.loss)
-
-
-def as_probabilities(outputs: np.ndarray, loss: Any) -> np.ndarray:
-    """What networks answer as one probability per class, shape (..., num_classes)."""
-    options = getattr(loss, "options", {})
-    if options.get("from_logits", False):
-        if outputs.shape[-1] == 1:
-            outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=-1)
-        outputs = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
-    elif outputs.shape[-1] == 1:
-        outputs = np.concatenate([1 - outputs, outputs], axis=-1)
-    return outputs / np.maximum(outputs.sum(axis=-1, keepdims=True), 1e-12)
 
 
 def _scale(preparation: Preprocessing) -> float:

@@ -101,7 +101,7 @@ def test_one_fold_tells_nothing_of_chance():
 
 def test_the_answer_names_a_winner_that_helps(findings):
     answer = findings["1"]
-    assert answer.statement.startswith("Use L2 0.001 + Dropout 0.001. It helps: the gain over")
+    assert answer.statement.startswith("Use L2 0.001 + Dropout 0.001. It helps: cocktails")
     gain = answer.numbers["gain_over_none"]
     assert f"{100 * gain.mean:+.1f} points" in answer.statement
     assert answer.numbers["adjusted_p_value"] < 0.05
@@ -110,7 +110,7 @@ def test_the_answer_names_a_winner_that_helps(findings):
 def test_the_answer_follows_the_numbers():
     weak = {"gains": {"L2": 0.004, "L1": -0.002}, "cocktail": None, "rivals": {}}
     unsure = findings_of(make_study(**weak, recipe=object()))["1"].statement
-    assert "L2 0.001 is the best guess, but it cannot be told whether it helps: the" in unsure
+    assert "L2 0.001 is the best guess, but it cannot be told whether it helps: L2," in unsure
     assert "None of 2 contenders is shown to help" in unsure
     worse = make_study(**weak, recipe=object(), winner="L1 0.1", winner_name="L1")
     assert findings_of(worse)["1"].statement.startswith(

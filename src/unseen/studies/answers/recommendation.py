@@ -20,7 +20,7 @@ from unseen.studies.answers.words import GainWords, called, capitalized, p_words
 from unseen.studies.finding import Finding
 from unseen.studies.multiplicity import holm
 from unseen.studies.resampling import measure_resampled
-from unseen.studies.results import CHOSEN, NONE, StudyResult
+from unseen.studies.results import CHOSEN, COCKTAIL, NONE, StudyResult
 from unseen.studies.wording import count, listing
 
 TITLE = "Which to use, and how sure that is"
@@ -87,7 +87,12 @@ def _advice(name: str, settings: str, of: dict[str, Compared], words: GainWords)
     best = of.get(name)
     if best is None or best.gain is None:
         return f"Try {settings}, which the inner folds prefer; no outer fold says what it gains."
-    figures = f"the gain over no regularizer is {words.whole(best.gain)}"
+    figures = (
+        f"cocktails chosen in each fold gain {words.whole(best.gain)} over no regularizer"
+        if name == COCKTAIL
+        else f"{name}, its strength chosen in each fold, gains {words.whole(best.gain)} over no "
+        "regularizer"
+    )
     if best.gain.runs > 1:
         figures += f", adjusted p {p_words(best.p)}"
     said = {
