@@ -145,7 +145,7 @@ def _refuse_others_beside_resume(context: typer.Context) -> None:
 
 def _folds(folds: str) -> tuple[int, int]:
     parts = folds.lower().split("x")
-    if len(parts) != 2 or not all(part.strip().isdigit() for part in parts):
+    if len(parts) != 2 or not all(part.strip().isdecimal() for part in parts):
         raise InvalidArgumentError(
             "`--folds` must be the numbers of outer and of inner folds, such as 5x3. "
             f"Received {folds!r}."

@@ -133,6 +133,7 @@ def resume_study(
     budget: str | float | None = None,
     *,
     data: Any = None,
+    groups: "ArrayLike | None" = None,
     on_progress: "OnProgress | None" = None,
 ) -> StudyResult:
     """Go on with a study that was stopped, or give a finished one more time.
@@ -141,6 +142,7 @@ def resume_study(
         folder: The study's folder.
         budget: More time, such as "5m"; None takes what is left of the study's own.
         data: The data, where the study was started with arrays or a data frame.
+        groups: The group of each row, where the study was started with such an array.
         on_progress: As for `study`.
 
     Returns:
@@ -162,27 +164,30 @@ def resume_study(
             f"`budget` must say how much more time to take. Received none for the study in "
             f"{place.path}, whose {whole:g} seconds are spent; add for example --budget 5m."
         )
-    if data is None and source is None:
+    if data is None and source["data"] is None:
         raise InvalidArgumentError(
             f"`data` must be given to resume {place.path}, for its study was started with data in "
             "memory. Received none."
         )
-    how_to_read = {} if source is None else source["how_to_read"]
-    found = study_data(source["data"] if data is None and source else data, **how_to_read)
+    how_to_read = dict(source["how_to_read"])
+    if groups is not None:
+        how_to_read["groups"] = groups
+    found = study_data(source["data"] if data is None else data, **how_to_read)
     place.require_same(found)
     setup = set_up(found, place.network, settings["regularizers"], **settings["how"])
     clock = Clock(whole if more is None else before + more, before)
     return _carry_out(setup, place, clock, on_progress)
 
 
-def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any] | None:
-    """How to read the data again; None where they are in memory alone."""
+def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any]:
+    """How to read the data again; `data` is None where they are in memory alone."""
     groups = how_to_read["groups"]
+    said = how_to_read | {"groups": groups if isinstance(groups, str) else None}
     if not isinstance(data, str | os.PathLike) or not isinstance(groups, str | None):
-        return None
+        return {"data": None, "how_to_read": said}
     is_bundled = isinstance(data, str) and (data in BUNDLED or data == "waves")
     place = str(data) if is_bundled else str(Path(data).resolve())
-    return {"data": place, "how_to_read": how_to_read}
+    return {"data": place, "how_to_read": said}
 
 
 def _carry_out(

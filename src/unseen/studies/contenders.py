@@ -61,9 +61,11 @@ def find_contenders(
         InvalidArgumentError: if a name is unknown, or one that was asked for makes no sense.
         InvalidDataError: likewise, for the data.
     """
-    entries = list_regularizers() if names is None else [find_regularizer(name) for name in names]
+    wanted = None if names is None else {find_regularizer(name).name for name in names}
+    # In the catalogue's order, however they were asked for: it is that in which they act.
+    entries = [one for one in list_regularizers() if wanted is None or one.name in wanted]
     contenders, left_out = [], {}
-    for entry in dict.fromkeys(entries):
+    for entry in entries:
         try:
             entry.settings[0].check(task)
             adapted = entry.settings[0].insert_layers(network, adjustable=True)

@@ -95,6 +95,8 @@ def _layers(source: Any) -> list[int]:
     parts = source.split(",") if isinstance(source, str) else source
     try:
         sizes = [int(part) for part in parts]
+        if any(size != float(part) for size, part in zip(sizes, parts, strict=True)):
+            sizes = []
     except (TypeError, ValueError):
         sizes = []
     if not sizes or min(sizes) < 1:

@@ -113,7 +113,8 @@ def set_up(
         ("batch_size", batch_size, 1),
         ("seed", seed, 0),
     ):
-        if value is not None and (not isinstance(value, int) or value < least):
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if value is not None and (not is_whole or value < least):
             raise InvalidArgumentError(
                 f"`{name}` must be a whole number of at least {least}. Received {name}={value!r}."
             )
