@@ -18,7 +18,7 @@ GAINS = {
     "Dropout 0.1": 0.03,
     "Dropout 0.5": -0.1,
     "EarlyStopping 20": 0.06,
-    "L2 0.01 + Dropout 0.1": 0.2,
+    "Dropout 0.1 + L2 0.01": 0.2,
     "L2 1e-05 + Dropout 0.1": 0.1,
 }
 TABLES = ("inner", COCKTAIL, "outer", "leave-one-out")
@@ -76,7 +76,7 @@ def test_each_choice_is_the_best_of_the_inner_scores(fold):
         "L2": "L2 0.01",
         "Dropout": "Dropout 0.1",
         "EarlyStopping": "EarlyStopping 20",
-        COCKTAIL: "L2 0.01 + Dropout 0.1",
+        COCKTAIL: "Dropout 0.1 + L2 0.01",
     }
     assert selection.chosen == COCKTAIL
     assert selection.ingredients == {"L2": "L2 0.01", "Dropout": "Dropout 0.1"}
@@ -166,7 +166,7 @@ def test_cocktails_of_a_later_inner_fold_are_the_better_ones_of_the_first(fold):
     jobs = by_stage(one.jobs)[COCKTAIL]
     first, second = ([job.regularizers for job in jobs if job.facts["inner"] == k] for k in (0, 1))
     assert (len(first), len(second)) == (4, 2)
-    assert {one.bench.regularizers("L2 0.01 + Dropout 0.1")} <= set(second) <= set(first)
+    assert {one.bench.regularizers("Dropout 0.1 + L2 0.01")} <= set(second) <= set(first)
 
 
 def test_lower_is_better_for_losses(setup, fold, monkeypatch):
@@ -185,7 +185,7 @@ def test_lower_is_better_for_losses(setup, fold, monkeypatch):
 
 
 def test_settings_that_diverge_are_not_chosen(fold):
-    one = fold({**GAINS, "L2 0.01": np.nan, "L2 0.01 + Dropout 0.1": np.nan})
+    one = fold({**GAINS, "L2 0.01": np.nan, "Dropout 0.1 + L2 0.01": np.nan})
     selection, _ = one.run()
     assert selection.settings["L2"] == "L2 1e-05"
     assert "L2 0.01" not in selection.settings[COCKTAIL]
