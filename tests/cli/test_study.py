@@ -96,7 +96,7 @@ def test_the_table_and_the_reports_place_are_printed(unseen_command, asked, tmp_
 
 def test_a_study_is_resumed_with_more_time(unseen_command, asked, tmp_path, capsys):
     assert unseen_command("study", "--resume", tmp_path, "--budget", "2m") == 0
-    assert asked.resume == (tmp_path, "2m", ["on_progress"])
+    assert asked.resume == (tmp_path, "2m", ["on_concerns", "on_progress"])
     assert asked.study is None
     assert f"{tmp_path / 'index.html'}" in capsys.readouterr().out.replace("\n", "")
 

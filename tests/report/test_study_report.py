@@ -120,7 +120,7 @@ def test_the_table_has_a_row_for_every_network_and_rival(made):
     pd.testing.assert_frame_equal(table, made.result.runs, check_dtype=False)
     counts = table.groupby("stage").size().to_dict()
     # Two folds: two strengths of three and none, on two inner folds; five contenders; seven rivals.
-    assert (counts["inner"], counts["outer"], counts["rival"]) == (28, 10, 14)
+    assert (counts["inner"], counts["outer"], counts["rival"]) == (28, 10, 16)
     assert counts["curve"] == 12  # three contenders at two sizes
     assert counts["leave-one-out"] == 4
     assert (table["status"] == "ok").all()
@@ -302,7 +302,7 @@ def test_a_study_is_not_resumed_with_other_data(made, copy, counted):
 def test_the_data_may_have_moved(copy, made, counted, monkeypatch):
     started = {}
 
-    def carry_out(setup, folder, clock, _on_progress):
+    def carry_out(setup, folder, clock, *_):
         started.update(setup=setup, folder=folder, clock=clock)
 
     monkeypatch.setattr(study_report, "_carry_out", carry_out)

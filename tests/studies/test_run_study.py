@@ -148,7 +148,11 @@ def carry_out(monkeypatch, wall):
         setup = make_setup(**settings)
         tell = lambda what, elapsed, budget: told.append((what, elapsed, budget))  # noqa: E731
         run = StudyRun(
-            setup, journal or Journal(None), Clock(seconds, before), tell, checkpoints.append
+            setup,
+            journal or Journal(None),
+            Clock(seconds, before),
+            on_progress=tell,
+            on_checkpoint=checkpoints.append,
         )
         return run.carry_out()
 

@@ -60,9 +60,9 @@ def test_programs(setup, regularizers, program):
 @pytest.mark.parametrize(
     ("regularizers", "trained"),
     [
-        ((), (L2(0.0), Dropout(0.0))),
-        ((Dropout(0.1),), (L2(0.0), Dropout(0.1))),
-        ((Dropout(0.1), L2(0.2)), (L2(0.2), Dropout(0.1))),
+        ((), (Dropout(0.0), L2(0.0))),
+        ((Dropout(0.1),), (Dropout(0.1), L2(0.0))),
+        ((L2(0.2), Dropout(0.1)), (Dropout(0.1), L2(0.2))),
         ((EARLY,), (EARLY,)),
     ],
     ids=str,

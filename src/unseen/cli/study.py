@@ -1,12 +1,15 @@
 """`unseen study`: which regularizer helps this network on these data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unseen.cli.endings import saying_when_stopped
+from unseen.cli.endings import say, saying_when_stopped
 from unseen.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # What may be said of a study that goes on; `data` is complained of by itself.
 _BESIDE_RESUME = ("resume", "budget", "data")
@@ -100,7 +103,9 @@ def study(
     kept = f"what is finished is kept; go on with: unseen study --resume {place}"
     with saying_when_stopped(kept), shown_budget() as on_progress:
         if resume is not None:
-            result = resume_study(resume, budget, on_progress=on_progress)
+            result = resume_study(
+                resume, budget, on_progress=on_progress, on_concerns=_say_concerns
+            )
         else:
             result = carry_out(
                 data,
@@ -124,9 +129,15 @@ def study(
                 seed=seed,
                 out=out,
                 on_progress=on_progress,
+                on_concerns=_say_concerns,
             )
     Console().print(study_table(result))
     typer.echo(f"\nThe report: {place / 'index.html'}")
+
+
+def _say_concerns(concerns: "Sequence[str]") -> None:
+    for concern in concerns:
+        say(f"look at the data: {concern}")
 
 
 def _refuse_others_beside_resume(context: typer.Context) -> None:

@@ -162,6 +162,12 @@ def _note(gain: Measured, words: GainWords) -> str:
 def _summary(findings: list[Finding], result: StudyResult) -> str:
     """The answer's first paragraph, after how far the study is where it still goes on."""
     answer = findings[0].statement.split("\n\n")[0]
+    if result.concerns:
+        verb = "is" if len(result.concerns) == 1 else "are"
+        answer += (
+            f" Before you rely on it: there {verb} {count(len(result.concerns), 'concern')} about "
+            "the data, in answer 5."
+        )
     if is_finished(result):
         return answer
     return (

@@ -17,7 +17,7 @@ from unseen.studies.study_folder import StudyFolder
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from unseen.studies.run_study import OnProgress, Setup
+    from unseen.studies.run_study import OnConcerns, OnProgress, Setup
 
 # How often at most it is noted on disk how long a study has taken.
 _SECONDS_BETWEEN_NOTES = 2.0
@@ -47,6 +47,7 @@ def study(
     seed: int = 0,
     out: str | os.PathLike[str] | None = None,
     on_progress: "OnProgress | None" = None,
+    on_concerns: "OnConcerns | None" = None,
 ) -> StudyResult:
     """Which regularizer helps this network on these data, by how much, and how sure are we?
 
@@ -87,6 +88,7 @@ def study(
         out: A new folder for the page, the table of runs, the winner's recipe and its model. None
             writes nothing.
         on_progress: Called with what is going on, the seconds so far and the seconds there are.
+        on_concerns: Called with what an audit of the data says, before anything is trained.
 
     Returns:
         What was found.
@@ -125,7 +127,9 @@ def study(
             "budget": seconds,
         }
         folder = StudyFolder.create(out, setup, settings)
-    return _carry_out(setup, folder, Clock(seconds, clocks.monotonic() - began), on_progress)
+    return _carry_out(
+        setup, folder, Clock(seconds, clocks.monotonic() - began), on_progress, on_concerns
+    )
 
 
 def resume_study(
@@ -135,6 +139,7 @@ def resume_study(
     data: Any = None,
     groups: "ArrayLike | None" = None,
     on_progress: "OnProgress | None" = None,
+    on_concerns: "OnConcerns | None" = None,
 ) -> StudyResult:
     """Go on with a study that was stopped, or give a finished one more time.
 
@@ -144,6 +149,7 @@ def resume_study(
         data: The data, where the study was started with arrays or a data frame.
         groups: The group of each row, where the study was started with such an array.
         on_progress: As for `study`.
+        on_concerns: As for `study`.
 
     Returns:
         What was found, as if the study had not been stopped.
@@ -176,7 +182,7 @@ def resume_study(
     place.require_same(found)
     setup = set_up(found, place.network, settings["regularizers"], **settings["how"])
     clock = Clock(whole if more is None else before + more, before)
-    return _carry_out(setup, place, clock, on_progress)
+    return _carry_out(setup, place, clock, on_progress, on_concerns)
 
 
 def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any]:
@@ -191,7 +197,11 @@ def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any]:
 
 
 def _carry_out(
-    setup: "Setup", folder: StudyFolder | None, clock: Clock, on_progress: "OnProgress | None"
+    setup: "Setup",
+    folder: StudyFolder | None,
+    clock: Clock,
+    on_progress: "OnProgress | None",
+    on_concerns: "OnConcerns | None",
 ) -> StudyResult:
     from unseen.studies.run_study import StudyRun
 
@@ -210,7 +220,10 @@ def _carry_out(
             _write(folder, result)
 
     journal = Journal(None) if folder is None else folder.journal
-    result = StudyRun(setup, journal, clock, tell, write).carry_out()
+    run = StudyRun(
+        setup, journal, clock, on_progress=tell, on_checkpoint=write, on_concerns=on_concerns
+    )
+    result = run.carry_out()
     write(result)
     if folder is not None:
         folder.note_seconds(clock.elapsed)

@@ -53,6 +53,9 @@ class Metric:
             there = counts > 0
             return float((np.array(shares)[there] * counts.sum() / counts[there]).mean())
         value = float(told[f"{part}_{_TOLD_AS[self.name]}"])
+        if self.name == "accuracy" and counts is not None:
+            # To the last digit, so that the same score is the same on parts of other sizes.
+            return round(value * counts.sum()) / float(counts.sum())
         if self.name == "rmse":
             return float(np.sqrt(value)) * scale
         if self.name == "r2":

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # The contender that every other is compared with, the one that joins several regularizers, and
 # the one that inner cross-validation prefers in each fold.
 NONE, COCKTAIL, CHOSEN = "none", "cocktail", "chosen"
+# The rival that looks at no input: always the commonest class, or the mean.
+GUESSING = "guessing"
 
 
 @dataclass(frozen=True)

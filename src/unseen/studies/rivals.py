@@ -10,6 +10,7 @@ from unseen.studies.folds import Fold
 from unseen.studies.journal import Part
 from unseen.studies.metrics import Metric
 from unseen.studies.preprocessing import Preprocessing
+from unseen.studies.results import GUESSING
 
 if TYPE_CHECKING:
     from unseen.data.study_data import StudyData
@@ -94,11 +95,12 @@ def make_rivals(data: "StudyData", inner: Any, seed: int) -> dict[str, Any]:
         inner: Folds on which penalties are chosen, pairs of training and test places.
         seed: Settles what is random in them.
     """
-    from sklearn import ensemble, linear_model, multioutput, neighbors, svm, tree
+    from sklearn import dummy, ensemble, linear_model, multioutput, neighbors, svm, tree
 
     if data.is_classification:
         no_l1: Any = {"l1_ratios": (0.0,), "use_legacy_attributes": False}
         return {
+            GUESSING: dummy.DummyClassifier(strategy="prior"),
             "logistic regression": linear_model.LogisticRegressionCV(
                 Cs=np.logspace(-4, 2, 7).tolist(),
                 cv=inner,
@@ -119,6 +121,7 @@ def make_rivals(data: "StudyData", inner: Any, seed: int) -> dict[str, Any]:
         return multioutput.MultiOutputRegressor(estimator) if several else estimator
 
     return {
+        GUESSING: dummy.DummyRegressor(),
         "ridge regression": linear_model.RidgeCV(np.logspace(-3, 4, 15), cv=inner),
         "nearest neighbours": neighbors.KNeighborsRegressor(),
         "support vectors": each(svm.SVR()),

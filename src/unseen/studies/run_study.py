@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 OnProgress = Callable[[str, float, float], None]
 # Handed the study so far after the first outer fold, the second, the fourth and so on.
 OnCheckpoint = Callable[[StudyResult], None]
+# Handed what an audit says of the data, before anything is trained.
+OnConcerns = Callable[[Sequence[str]], None]
 
 # Steps that suffice for small networks on small data; all contenders get the same epochs.
 _STEPS, _FEWEST_EPOCHS, _MOST_EPOCHS = 1_000, 20, 300
@@ -203,6 +205,7 @@ class StudyRun:
         clock: How much time there is.
         on_progress: See `OnProgress`.
         on_checkpoint: See `OnCheckpoint`.
+        on_concerns: See `OnConcerns`.
     """
 
     def __init__(
@@ -210,14 +213,17 @@ class StudyRun:
         setup: Setup,
         journal: Journal,
         clock: Clock,
+        *,
         on_progress: OnProgress | None = None,
         on_checkpoint: OnCheckpoint | None = None,
+        on_concerns: OnConcerns | None = None,
     ) -> None:
         self.setup = setup
         self.journal = journal
         self.clock = clock
         self._on_progress = on_progress
         self._on_checkpoint = on_checkpoint
+        self._on_concerns = on_concerns
         self._selections: list[Selection] = []
         self._parts: list[Part] = []
         self._rivals: list[Part] = []
@@ -228,6 +234,8 @@ class StudyRun:
         """Everything, as far as the time goes."""
         self._tell("looking at the data")
         self._concerns = audit(self.setup.data)
+        if self._on_concerns is not None:
+            self._on_concerns([one.text for one in self._concerns])
         first = self.setup.folds(1)[0]
         settled = self.setup.settled
         pilot = run_pilot(

@@ -88,7 +88,7 @@ def test_equal_differences_by_luck_prove_nothing():
     assert one.verdict == "cannot tell"
     said = findings_of(study)
     assert "the same in all 3 folds, no interval" in said["1"].statement
-    assert "no gain could be told" in said["5"].statement
+    assert "nothing can be said of chance" in said["5"].statement
 
 
 def test_one_fold_tells_nothing_of_chance():

@@ -15,8 +15,8 @@ from unseen.studies.answers.comparison import (
 )
 from unseen.studies.answers.words import GainWords, p_words
 from unseen.studies.finding import Finding, Table
+from unseen.studies.multiplicity import holm
 from unseen.studies.results import COCKTAIL, NONE, StudyResult
-from unseen.studies.statistics import Measured
 from unseen.studies.wording import listing
 
 TITLE = "The cocktail: several regularizers at once"
@@ -37,7 +37,7 @@ class Contribution:
     name: str
     times_chosen: int
     settings: str
-    gain: Measured | None
+    gain: Gain | None
 
 
 def answer_cocktail(result: StudyResult) -> Finding:
@@ -160,17 +160,19 @@ def _ingredients(result: StudyResult, contributions: list[Contribution], words: 
         else "None is in more than half of them: the folds do not agree on a cocktail."
     )
     measured = [one for one in contributions if one.gain is not None and one.gain.runs > 1]
-    shown = [one for one in measured if one.gain is not None and one.gain.low > 0]
-    harmful = [one for one in measured if one.gain is not None and one.gain.high < 0]
+    adjusted = holm([p_of_gain(result, one.gain) for one in measured]) if measured else []
+    told = [one for one, p in zip(measured, adjusted, strict=True) if p < LEVEL]
+    shown = [one for one in told if one.gain is not None and one.gain.mean > 0]
+    harmful = [one for one in told if one.gain is not None and one.gain.mean < 0]
     parts = [
         f"{one.name} ({words.signed(one.gain)} over the cocktail without it)"
         for one in shown
         if one.gain is not None
     ]
     if shown:
-        tail = f"Contributing by more than chance, each judged alone: {listing(parts)}."
+        tail = f"Contributing by more than chance, allowing for their number: {listing(parts)}."
     elif measured:
-        tail = "Of no ingredient can it be told alone that it contributes."
+        tail = "Of no ingredient can it be told that it contributes."
     else:
         tail = "None is in two folds' cocktails, so that their contributions have no intervals."
     if harmful:

@@ -16,6 +16,8 @@ from unseen.studies.row_parts import RowParts, row_parts
 from unseen.studies.statistics import Measured
 
 LEVEL = 0.05
+# Scores were told in float32.
+_ROUNDING = 1e-6
 BASELINE, HELPS, HURTS, CANNOT_TELL, DIVERGES = (
     "baseline",
     "helps",
@@ -189,7 +191,8 @@ def p_of_gain(result: StudyResult, gain: Gain | None) -> float:
 
 
 def _least_p(gain: Measured) -> float:
-    return 2.0 ** (1 - gain.runs) if gain.half_width == 0 else 0.0
+    is_equal = gain.half_width <= _ROUNDING
+    return 2.0 ** (1 - gain.runs) if is_equal else 0.0
 
 
 def _contenders(result: StudyResult) -> list[str]:

@@ -20,7 +20,7 @@ from unseen.studies.answers.words import GainWords, called, capitalized, p_words
 from unseen.studies.finding import Finding
 from unseen.studies.multiplicity import holm
 from unseen.studies.resampling import measure_resampled
-from unseen.studies.results import CHOSEN, COCKTAIL, NONE, StudyResult
+from unseen.studies.results import CHOSEN, COCKTAIL, GUESSING, NONE, StudyResult
 from unseen.studies.wording import count, listing
 
 TITLE = "Which to use, and how sure that is"
@@ -163,8 +163,9 @@ def _alternatives(best: Compared, rivals: Sequence[Compared], compared: Sequence
     chance = best.probability_best
     it = capitalized(called(best.name))
     lead = (
-        f"The probability that {called(best.name)} is the best of all {len(compared)} is "
-        f"{percent(chance).replace('>', 'above').replace('<', 'below')}. "
+        f"The inner folds choose; the outer ones give {called(best.name)} a probability of "
+        f"{percent(chance).replace('>', 'above').replace('<', 'below')} of being the best of all "
+        f"{len(compared)}. "
     )
     if math.isnan(chance):
         lead = ""
@@ -199,11 +200,23 @@ def _promise(result: StudyResult, words: GainWords) -> tuple[str, dict]:
         f"Expect {metric.name} {metric.format(score.mean)} on new data: choosing by inner folds "
         f"reached that on rows that took no part in the choice"
     )
+    guessing = measure_gain(
+        result,
+        chosen,
+        result.scores(GUESSING, "rival"),
+        rows_of_gain(result, CHOSEN, GUESSING),
+    )
+    end = "."
+    if guessing is not None and guessing.runs > 1 and not guessing.low > 0:
+        end = (
+            ". It is not shown to do better than guessing, which looks at no input: over that it "
+            f"gains {words.whole(guessing)}."
+        )
     if gain is None:
-        return f"{sentence}.", numbers
+        return f"{sentence}{end}", numbers
     numbers["gain_of_choosing_over_none"] = gain
     lower = "" if metric.higher_is_better else f" A gain is a lower {metric.name}."
-    return f"{sentence}, a gain of {words.whole(gain)} over no regularizer.{lower}", numbers
+    return f"{sentence}, a gain of {words.whole(gain)} over no regularizer{end}{lower}", numbers
 
 
 def _some(names: Sequence[str]) -> str:

@@ -107,8 +107,9 @@ def _detectable(
     limits = [limit for limit in found if 0 < limit < math.inf]
     if not limits:
         return (
-            "What could have been found. So few folds and rows say nothing of chance: no gain "
-            "could be told from it.",
+            "What could have been found. No contender changed the score by more in one fold than "
+            "in another, so that nothing can be said of chance: the metric is too coarse for so "
+            "few rows, or the contenders do nothing here.",
             {},
         )
     typical = float(np.median(limits))

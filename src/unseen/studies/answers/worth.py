@@ -12,6 +12,8 @@ from unseen.studies.results import NONE, StudyResult
 from unseen.studies.wording import count
 from unseen.studies.worth import Worth, worth_in_rows
 
+# Fewer say nothing of chance.
+_FEWEST_FOLDS = 3
 TITLE = "What it is worth in data"
 
 
@@ -49,6 +51,15 @@ def answer_worth(result: StudyResult) -> Finding:
             "Learning curves were left out: there was no time to train on fewer rows. With a "
             "longer budget they tell how many more examples a regularizer is worth.",
             {},
+        )
+    if len(curves[0].folds) < _FEWEST_FOLDS:
+        return Finding(
+            "4",
+            TITLE,
+            f"Learning curves of {count(len(curves[0].folds), 'outer fold')} are too few to say "
+            "what a regularizer is worth in examples. With a longer budget there are more.",
+            {},
+            evidence={"curves": curves, "worths": {}},
         )
     worths = {
         curve.name: worth
