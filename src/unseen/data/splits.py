@@ -24,6 +24,9 @@ class Split:
         training: Rows to learn from, at least one; integers of shape (num_training,).
         validation: Rows on which strengths and epochs are chosen; may be empty.
         test: Rows on which nothing is chosen; may be empty.
+        room: Rows that there is room for in the last two, where they are not empty: splits with
+            the same room share a compiled program though their parts differ in size. Where it is
+            less than they hold, it says nothing.
 
     Raises:
         InvalidDataError: if a part is not a list of rows, or names a row twice; if two parts
@@ -38,6 +41,7 @@ class Split:
     training: np.ndarray
     validation: np.ndarray
     test: np.ndarray
+    room: int = 0
 
     def __post_init__(self) -> None:
         for part in _PARTS:

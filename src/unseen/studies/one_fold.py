@@ -193,7 +193,8 @@ class OneFold:
         }
         # The same for all contenders, so that they are compared on equal luck.
         number = np.random.SeedSequence(self._stream(_RUNS, inner + 1, seed)).generate_state(1)[0]
-        return Job(contender, one, parts, int(number), is_watched=inner < 0, facts=facts)
+        room = self.bench.rooms[0 if inner < 0 else 1]
+        return Job(contender, one, parts, int(number), room, inner < 0, facts)
 
     def _stream(self, *place: int) -> list[int]:
         return [self.design.seed, self.resample, *place]

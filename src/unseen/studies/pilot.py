@@ -103,7 +103,7 @@ def _measure(
     seconds = _time(bench, fold, shared)
     for one in kept[len(shared) :]:
         seconds |= _time(bench, fold, [one])
-    slowest = max(seconds.values(), default=0.0)
+    slowest = max((seconds[one.name] for one in shared), default=0.0)
     reserve = 1.5 * seconds_each + _FOR_THE_PAGE + _FINAL_RUNS * slowest
     for_curves = len(bench.design.fractions) * (seconds_each + _CURVE_RUNS * slowest)
     has_curves = reserve + for_curves < _MOST_FOR_THE_END * clock.budget
@@ -123,7 +123,7 @@ def _measure(
 
 def _compile(bench: Workbench, fold: "Fold", contenders: Sequence[Contender | None]) -> None:
     """Train a network of each on an inner and on an outer fold, programs side by side."""
-    jobs = [[_job(one, fold, inner=inner)] for one in contenders for inner in (True, False)]
+    jobs = [[_job(bench, one, fold, inner=inner)] for one in contenders for inner in (True, False)]
     with ThreadPoolExecutor(bench.num_cores) as pool:
         for done in [pool.submit(bench.train, some, _sets(fold, some)) for some in jobs]:
             done.result()
@@ -133,16 +133,19 @@ def _time(bench: Workbench, fold: "Fold", contenders: Sequence[Contender]) -> di
     """By contender, the seconds of a run on all cores together; programs are compiled already."""
     if not contenders:
         return {}
-    jobs = [_job(one, fold, inner=True) for one in contenders for _ in range(bench.num_cores)]
+    jobs = [
+        _job(bench, one, fold, inner=True) for one in contenders for _ in range(bench.num_cores)
+    ]
     part = bench.train(jobs, _sets(fold, jobs))
     return {one.name: part.rows[0]["seconds"] for one in contenders}
 
 
-def _job(one: Contender | None, fold: "Fold", *, inner: bool) -> Job:
+def _job(bench: Workbench, one: Contender | None, fold: "Fold", *, inner: bool) -> Job:
     rows = fold.inner[0] if inner else fold
     regularizers = () if one is None else (one.settings[-1],)
     parts = Parts(rows.training, rows.test)
-    return Job("pilot", regularizers, parts, 0, not inner, {"inner": 0 if inner else -1})
+    room = bench.rooms[1 if inner else 0]
+    return Job("pilot", regularizers, parts, 0, room, not inner, {"inner": 0 if inner else -1})
 
 
 def _sets(fold: "Fold", jobs: Sequence[Job]) -> list[Any]:

@@ -78,9 +78,9 @@ class Setup:
             raise InvalidArgumentError(
                 "`regularizers` must hold one that makes sense for these data. Received none."
             )
-        object.__setattr__(
-            self, "bench", Workbench(self.data, self.network, self.design, contenders)
-        )
+        folds = self.folds(self.design.repetitions)
+        bench = Workbench(self.data, self.network, self.design, contenders, folds)
+        object.__setattr__(self, "bench", bench)
         object.__setattr__(self, "left_out", left_out)
 
     def folds(self, repetitions: int) -> list[Fold]:
@@ -245,8 +245,8 @@ class StudyRun:
         self._left_out = {**self.setup.left_out, **pilot.left_out}
         self.design = pilot.design
         kept = [self.setup.bench.contenders[name] for name in pilot.design.regularizers]
-        self.bench = Workbench(self.setup.data, self.setup.network, self.design, kept)
         self.folds = self.setup.folds(self.design.repetitions)
+        self.bench = Workbench(self.setup.data, self.setup.network, self.design, kept, self.folds)
         done = list(self._outer_folds())
         if not done:
             return self._result()

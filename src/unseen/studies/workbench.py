@@ -53,6 +53,7 @@ class Job:
         regularizers: Those that are on.
         parts: Its rows.
         seed: Of the run.
+        room: Rows to be scored on of the largest such part, so that all share a program.
         is_watched: Whether its history shall tell of the rows that it is scored on.
         facts: What else its row in the table of runs shall say.
     """
@@ -61,6 +62,7 @@ class Job:
     regularizers: tuple[Regularizer, ...]
     parts: Parts
     seed: int
+    room: int = 0
     is_watched: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ class Workbench:
         network: The network.
         design: How.
         contenders: Who takes part.
+        folds: The outer folds, for the sizes of their parts.
     """
 
     def __init__(
@@ -112,11 +115,17 @@ class Workbench:
         network: "keras.Model",
         design: Design,
         contenders: Sequence[Contender],
+        folds: Sequence[Fold] = (),
     ) -> None:
         self.data = data
         self.network = network
         self.design = design
         self.contenders = {one.name: one for one in contenders}
+        # Rows of the largest part to be scored on, outer and inner.
+        self.rooms = (
+            max((len(fold.test) for fold in folds), default=0),
+            max((len(one.test) for fold in folds for one in fold.inner), default=0),
+        )
         self.codes = data.targets if data.is_classification else None
         loss = _loss(network, data)
         self.recipe = Recipe(
@@ -214,8 +223,11 @@ class Workbench:
                 for name in ("loss", "val_loss")
             }
             step, start = prepared.of(jobs[0])
-            inputs = prepared.data.inputs[jobs[0].parts.test + start]
-            arrays["outputs"] = self._outputs(fits, inputs, step)
+            test = jobs[0].parts.test + start
+            # Filled up with any row, so that parts of other sizes compile nothing.
+            filled = np.resize(test, max(len(test), jobs[0].room))
+            outputs = self._outputs(fits, prepared.data.inputs[filled], step)
+            arrays["outputs"] = outputs[:, : len(test)]
         return Part(rows, arrays)
 
     def refit(
@@ -281,11 +293,11 @@ class Workbench:
             rest = np.setdiff1d(training, kept)
             if self.data.groups is not None:
                 rest = rest[~np.isin(self.data.groups[rest], self.data.groups[kept])]
-            return Split(kept + start, rest + start, test + start)
+            return Split(kept + start, rest + start, test + start, job.room)
         nothing = np.empty(0, np.int64)
         if job.is_watched:
-            return Split(training + start, test + start, nothing)
-        return Split(training + start, nothing, test + start)
+            return Split(training + start, test + start, nothing, job.room)
+        return Split(training + start, nothing, test + start, job.room)
 
     def _chooses_by_rows(self, job: Job) -> bool:
         return any(self.contenders[type(one).__name__].chooses_by_rows for one in job.regularizers)

@@ -94,12 +94,14 @@ def _in_blocks(rows: jax.Array, size: int) -> jax.Array:
     return jnp.pad(rows, (0, -rows.shape[0] % size), constant_values=_NONE).reshape(-1, size)
 
 
-def filled_up(rows: np.ndarray) -> np.ndarray:
+def filled_up(rows: np.ndarray, room: int = 0) -> np.ndarray:
     """Rows with "no row" added, so that parts of nearly the same size share a program.
 
-    By how many depends on the number of rows alone, hence a score does not depend on the runs
-    beside it. At most one in eight is added.
+    By how many depends on the number of rows and on the room alone, hence a score does not depend
+    on the runs beside it. At most one in eight is added to the larger of the two.
     """
-    num_rows = len(rows)
-    unit = 2 ** max(int(math.log2(max(num_rows, 1))) - 3, 0) if num_rows else 1
-    return np.pad(rows, (0, -num_rows % unit), constant_values=_NONE)
+    if not len(rows):
+        return rows
+    wanted = max(len(rows), room)
+    unit = 2 ** max(int(math.log2(wanted)) - 3, 0)
+    return np.pad(rows, (0, wanted + -wanted % unit - len(rows)), constant_values=_NONE)

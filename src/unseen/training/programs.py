@@ -224,7 +224,7 @@ def parts_of(split: Split) -> Parts:
     training, validation, test = (
         np.asarray(part, np.int32) for part in (split.training, split.validation, split.test)
     )
-    return training, filled_up(validation), filled_up(test)
+    return training, filled_up(validation, split.room), filled_up(test, split.room)
 
 
 def arrays_of(recipe: Recipe, parts: Parts, seed: int) -> RunArrays:
