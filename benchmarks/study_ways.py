@@ -129,7 +129,11 @@ def _keras_loop(inputs: np.ndarray, targets: np.ndarray, num_fits: int) -> float
             keras.layers.Dense(100, activation="relu", kernel_regularizer=penalty) for _ in range(3)
         ]
         model = keras.Sequential([*hidden, keras.layers.Dense(2, activation="sigmoid")])
-        model.compile(keras.optimizers.Adam(LEARNING_RATE), "binary_crossentropy", ["accuracy"])
+        model.compile(
+            optimizer=keras.optimizers.Adam(LEARNING_RATE),
+            loss="binary_crossentropy",
+            metrics=["accuracy"],
+        )
         model.fit(inputs, targets, batch_size=BATCH, epochs=EPOCHS, verbose=0)
     return (time.perf_counter() - began) / num_fits
 

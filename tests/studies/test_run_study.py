@@ -324,3 +324,13 @@ def test_the_designs_defaults_are_those_of_the_study():
     design = set_up(DATA, [4], ["L2"]).design
     assert (design.outer, design.inner, design.strengths) == (5, 3, Design.strengths)
     assert Design.from_dict(design.to_dict()) == design
+
+
+def test_networks_of_all_folds_have_the_same_room(carry_out):
+    result = carry_out(repetitions=2)
+    jobs = carry_out.trained
+    for is_inner in (True, False):
+        rooms = {job.room for job in jobs if (job.facts["inner"] >= 0) == is_inner}
+        tests = [len(job.parts.test) for job in jobs if (job.facts["inner"] >= 0) == is_inner]
+        assert rooms == {max(tests)}
+    assert max(len(fold.test) for fold in result.folds) in {job.room for job in jobs}

@@ -65,5 +65,11 @@ def test_rows_are_filled_up_by_at_most_an_eighth(num_rows):
     assert len(filled) <= num_rows * 9 / 8
 
 
+def test_parts_of_one_room_are_filled_up_to_one_size_and_empty_ones_stay_empty():
+    # 88 rows need no filling and 89 need seven rows more, but for the room.
+    assert [len(filled_up(np.arange(n), 89)) for n in (0, 1, 88, 89)] == [0, 96, 96, 96]
+    assert len(filled_up(np.arange(100), 89)) == len(filled_up(np.arange(100)))
+
+
 def test_parts_of_nearly_the_same_size_are_filled_up_to_one():
     assert {len(filled_up(np.arange(num_rows))) for num_rows in range(1921, 2049)} == {2048}
