@@ -62,4 +62,4 @@ $(VENV)/.checks: $(VENV)/.run locks/checks.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) site unseen-report .pytest_cache .ruff_cache
+	rm -rf $(VENV) site unseen-report unseen-study .pytest_cache .ruff_cache
