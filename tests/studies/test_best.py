@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unseen.errors import InvalidDataError
-from unseen.studies.best import mean_ranks, probabilities_of_best
+from unseen.studies.best import probabilities_of_best, ranks
 from unseen.studies.resampling import p_value
 
 SCORES = np.random.default_rng(0).normal([[0.0], [0.3], [0.1]], 1, size=(3, 10))
@@ -53,8 +53,8 @@ def test_the_seed_settles_it():
 
 def test_ranks():
     scores = [[3, 1, 2], [2, 1, 3], [1, 1, 1]]
-    assert mean_ranks(scores).tolist() == pytest.approx([5 / 3, 5 / 3, 8 / 3])
-    assert mean_ranks(scores, higher_is_better=False).tolist() == pytest.approx(
+    assert ranks(scores).mean(axis=1).tolist() == pytest.approx([5 / 3, 5 / 3, 8 / 3])
+    assert ranks(scores, higher_is_better=False).mean(axis=1).tolist() == pytest.approx(
         [7 / 3, 7 / 3, 4 / 3]
     )
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unseen.errors import InvalidArgumentError, InvalidDataError
-from unseen.studies.folds import nested_folds, rows_ratio, whole_fold
+from unseen.studies.folds import nested_folds, rows_ratio
 
 
 def data_of_kind(kind, num_rows, seed=0):
@@ -131,14 +131,6 @@ def test_in_time_order_training_rows_come_first_in_windows_of_one_length():
 def test_ratio_of_test_to_training_rows():
     assert rows_ratio(nested_folds(100)) == 0.25
     assert rows_ratio(nested_folds(100, is_ordered=True)) == 0.2
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_whole_fold_has_inner_folds_of_all_rows(kind):
-    fold = whole_fold(61, inner=3, **data_of_kind(kind, 61))
-    assert (fold.training.tolist(), fold.test.size) == (list(range(61)), 0)
-    assert len({part.training.size for part in fold.inner}) == 1
-    assert all(not set(part.training) & set(part.test) for part in fold.inner)
 
 
 # Errors.

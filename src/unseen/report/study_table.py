@@ -34,8 +34,8 @@ def study_table(result: StudyResult) -> "Table":
         f"{count(result.design.seeds, 'seed')}",
         title_justify="left",
         caption=f"gain: over no regularizer{words.unit and ' in' + words.unit}, positive is "
-        "better; p: adjusted for the number of contenders; best: chance of being it; lost: runs "
-        "that diverged",
+        "better; p: adjusted for the number of contenders; best: chance of being it"
+        + ("; lost: runs that diverged" if any(one.num_diverged for one in compared) else ""),
         caption_justify="left",
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),

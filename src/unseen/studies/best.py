@@ -64,24 +64,23 @@ def probabilities_of_best(
     return (is_best / is_best.sum(axis=0)).mean(axis=1)
 
 
-def mean_ranks(scores: ArrayLike, *, higher_is_better: bool = True) -> np.ndarray:
-    """Mean rank of each contender over resamples, 1 for the best.
+def ranks(scores: ArrayLike, *, higher_is_better: bool = True) -> np.ndarray:
+    """Rank of each contender on each resample, 1 for the best.
 
     Args:
-        scores: Score of each contender on each resample, shape (num_contenders, num_resamples).
+        scores: Score of each contender on each resample, shape (num_contenders, num_resamples);
+            what is not finite comes last.
         higher_is_better: False for losses and errors.
 
     Returns:
-        Mean ranks, shape (num_contenders,); contenders that tie on a resample share its ranks.
-
-    Raises:
-        InvalidDataError: if `scores` is no table of finite numbers.
+        Ranks, shaped like `scores`; contenders that tie on a resample share its ranks.
 
     Example:
-        >>> mean_ranks([[0.9, 0.8], [0.7, 0.8]]).tolist()
-        [1.25, 1.75]
+        >>> ranks([[0.9, 0.8], [0.7, 0.8]]).tolist()
+        [[1.0, 1.5], [2.0, 1.5]]
     """
     from scipy.stats import rankdata
 
-    table = finite("scores", scores, num_axes=2)
-    return rankdata(-table if higher_is_better else table, axis=0).mean(axis=1)
+    table = np.asarray(scores, np.float64)
+    costs = -table if higher_is_better else table
+    return rankdata(np.where(np.isfinite(costs), costs, np.inf), axis=0)

@@ -10,7 +10,7 @@ from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.studies.dealing import Dealing, Pairs
 
 # Streams of random numbers: each depends on the seed and its own numbers alone.
-_SHUFFLES, _TRIMS, _PILOTS, _WHOLE = range(4)
+_SHUFFLES, _TRIMS, _PILOTS = range(3)
 # Of groups, sizes are settled on this many shuffles; later ones are tried until they fit.
 _NUM_PILOTS, _MOST_ATTEMPTS = 8, 50
 
@@ -135,56 +135,6 @@ def nested_folds(
             inner_folds = _inner_folds(dealing, draft.inner, num_inner, rng)
             folds.append(Fold(repetition, number, draft.training, draft.test, inner_folds))
     return folds
-
-
-def whole_fold(
-    num_rows: int,
-    *,
-    inner: int = 3,
-    classes: ArrayLike | None = None,
-    groups: ArrayLike | None = None,
-    is_ordered: bool = False,
-    seed: int = 0,
-) -> Fold:
-    """All rows to learn from and none to report on: for the choice that is handed over.
-
-    After contenders were scored on outer folds, the winner's strength is chosen once more, on
-    inner folds of all rows.
-
-    Args:
-        num_rows: Rows of the data.
-        inner: Folds that strengths are chosen on, at least 2.
-        classes: As for `nested_folds`.
-        groups: As for `nested_folds`.
-        is_ordered: As for `nested_folds`.
-        seed: Integer >= 0 that settles all choices.
-
-    Returns:
-        A fold whose training rows are all rows and whose test part is empty.
-
-    Raises:
-        InvalidDataError: if there are too few rows, groups, or rows or groups of a class.
-        InvalidArgumentError: if `inner` or `seed` is too small.
-
-    Example:
-        >>> fold = whole_fold(30, inner=3)
-        >>> fold.training.size, fold.test.size, [part.test.size for part in fold.inner]
-        (30, 0, [10, 10, 10])
-    """
-    _check_numbers(least=2, inner=inner)
-    _check_numbers(least=0, seed=seed)
-    labels, members = _column("classes", classes, num_rows), _column("groups", groups, num_rows)
-    dealing = Dealing(labels, members, is_ordered)
-    dealing.check(num_rows, 1, inner)
-    rng = _generator(seed, _WHOLE)
-    pairs = dealing.deal(np.arange(num_rows), inner, rng)
-    return Fold(
-        0,
-        0,
-        np.arange(num_rows),
-        np.empty(0, np.int64),
-        _inner_folds(dealing, pairs, _least_training(pairs), rng),
-    )
 
 
 def rows_ratio(folds: Sequence[Fold]) -> float:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unseen.studies.folds import rows_ratio
+
 if TYPE_CHECKING:
     import keras
     import pandas as pd
@@ -108,8 +110,7 @@ class StudyResult:
     @property
     def test_share(self) -> float:
         """Test rows for each training row of the outer folds, on average."""
-        done = self.folds[: self.num_resamples]
-        return float(np.mean([len(fold.test) / len(fold.training) for fold in done]))
+        return rows_ratio(self.folds[: self.num_resamples])
 
     def scores(self, contender: str, stage: str = "outer") -> np.ndarray:
         """A contender's score in each outer fold, averaged over seeds, shape (num_resamples,).

@@ -8,7 +8,7 @@ import numpy as np
 
 from unseen.errors import InvalidDataError
 from unseen.studies.answers.finished import finished_runs
-from unseen.studies.best import probabilities_of_best
+from unseen.studies.best import probabilities_of_best, ranks
 from unseen.studies.multiplicity import holm
 from unseen.studies.resampling import measure_resampled, p_value
 from unseen.studies.results import CHOSEN, NONE, StudyResult
@@ -90,7 +90,7 @@ def compare_contenders(result: StudyResult) -> list[Compared]:
     ]
     adjusted = _adjusted(result, gains)
     best = _probabilities(result, table)
-    ranks = _ranks(table, higher_is_better=result.design.metric.higher_is_better)
+    places = ranks(table, higher_is_better=result.design.metric.higher_is_better)
     compared = []
     for j, name in enumerate(names):
         settings, times = _most_chosen(result, name)
@@ -103,7 +103,7 @@ def compare_contenders(result: StudyResult) -> list[Compared]:
                 gain=gains[j],
                 p=adjusted[j],
                 probability_best=best[j],
-                ranks=ranks[j],
+                ranks=places[j],
                 settings=settings,
                 times_chosen=times,
                 num_runs=num_runs,
@@ -224,13 +224,6 @@ def _probabilities(result: StudyResult, table: np.ndarray) -> list[float]:
         higher_is_better=result.design.metric.higher_is_better,
     )
     return shares.tolist()
-
-
-def _ranks(table: np.ndarray, *, higher_is_better: bool) -> np.ndarray:
-    from scipy.stats import rankdata
-
-    costs = -table if higher_is_better else table
-    return rankdata(np.where(np.isfinite(costs), costs, math.inf), axis=0)
 
 
 def _most_chosen(result: StudyResult, name: str) -> tuple[str, int]:
