@@ -1,0 +1,1 @@
+"""Submitted files, read as bytes: what they say, or why they are refused."""

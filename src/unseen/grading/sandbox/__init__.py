@@ -1,0 +1,1 @@
+"""A place where jobs on untrusted data can do no harm."""
