@@ -37,7 +37,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], list[bytes]]:
         raise MessageError("no such header") from error
     if not isinstance(header, dict) or not isinstance(sizes, list):
         raise MessageError("no such header")
-    if not all(isinstance(size, int) and size >= 0 for size in sizes):
+    if not all(type(size) is int and size >= 0 for size in sizes):
         raise MessageError("no such sizes")
     if end + 1 + sum(sizes) != len(message):
         raise MessageError("cut off, or longer than it says")

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,7 +33,9 @@ class Model(Protocol):
 
 
 @contextmanager
-def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
+def staged_folder(
+    target: str | os.PathLike[str], check: Callable[[Path], None] = check_replaceable
+) -> Iterator[Path]:
     """A new folder to fill, which takes the target's place once the context ends well.
 
     Everything that can be refused is refused on entry, before hours of training. If the context
@@ -44,6 +46,7 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
     Args:
         target: Where the folder shall be: nothing yet, an empty folder, or an earlier report. Of
             a symbolic link, the folder that it points to.
+        check: Refuses a place that may not be replaced.
 
     Returns:
         A context manager that yields the folder to fill.
@@ -59,7 +62,7 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
         ['index.html', 'report']
     """
     target = _resolve(target)
-    check_replaceable(target)
+    check(target)
     created = _create_parents(target)
     finished = False
     try:
@@ -67,7 +70,7 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
         try:
             staging = workshop / "report"
             yield staging
-            _put_in_place(staging, target, workshop / "earlier")
+            _put_in_place(staging, target, workshop / "earlier", check)
             finished = True
         finally:
             # If neither the new nor the earlier report is in place, the workshop holds the last.
@@ -182,9 +185,11 @@ def _create_workshop(target: Path) -> Path:
     return workshop
 
 
-def _put_in_place(staging: Path, target: Path, earlier: Path) -> None:
+def _put_in_place(
+    staging: Path, target: Path, earlier: Path, check: Callable[[Path], None]
+) -> None:
     try:
-        check_replaceable(target)  # training took long: somebody may have put something there
+        check(target)  # training took long: somebody may have put something there
         try:
             if target.exists():
                 target.rename(earlier)
