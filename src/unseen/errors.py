@@ -10,6 +10,7 @@ UnseenError
 ├── DataFileError          a file that is missing, damaged or unreadable  (also an OSError)
 ├── OutputError            a place that cannot be written to              (also an OSError)
 ├── ClusterError           a cluster that does not answer or cannot train (also a RuntimeError)
+├── SandboxError           no sandbox works here                          (also a RuntimeError)
 └── BackendError           Keras is not running on JAX                    (also a RuntimeError)
 ```
 """
@@ -37,6 +38,10 @@ class OutputError(UnseenError, OSError):
 
 class ClusterError(UnseenError, RuntimeError):
     """A cluster does not answer, or cannot train."""
+
+
+class SandboxError(UnseenError, RuntimeError):
+    """No sandbox works here, and grading without one was not asked for."""
 
 
 class BackendError(UnseenError, RuntimeError):
