@@ -90,6 +90,7 @@ _SUBPACKAGES = (
     "data",
     "errors",
     "experiments",
+    "grading",
     "networks",
     "recipes",
     "regularizers",

@@ -12,6 +12,11 @@ import typer
 from unseen import __version__
 from unseen.cli.data_waves import data_waves
 from unseen.cli.endings import MISTAKE, say, stop
+from unseen.cli.grade_add import grade_add
+from unseen.cli.grade_board import grade_board
+from unseen.cli.grade_check import grade_check
+from unseen.cli.grade_new import grade_new
+from unseen.cli.grade_run import grade_run
 from unseen.cli.regularizers import regularizers
 from unseen.cli.run import run
 from unseen.cli.study import study
@@ -36,12 +41,19 @@ def _group(about: str, name: str | None = None) -> typer.Typer:
 app = _group(_ABOUT, name="unseen")
 data_app = _group("Write data sets that come with unseen.")
 waves_app = _group("Estimate the waves in signals.")
+grade_app = _group("Retrain submissions, score them on a secret set, rank them.")
 app.command()(run)
 app.command()(study)
 app.add_typer(waves_app, name="waves")
 waves_app.command("estimate")(waves_estimate)
 waves_app.command("map")(waves_map)
 waves_app.command("compare")(waves_compare)
+app.add_typer(grade_app, name="grade")
+grade_app.command("new")(grade_new)
+grade_app.command("check")(grade_check)
+grade_app.command("add")(grade_add)
+grade_app.command("run")(grade_run)
+grade_app.command("board")(grade_board)
 app.add_typer(data_app, name="data")
 data_app.command("waves")(data_waves)
 app.command()(regularizers)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from unseen.grading.entry import Entry
+from unseen.grading.methods import Method, methods_used
 from unseen.grading.standings import Graded, Standing, Standings
 from unseen.grading.status import Status
-from unseen.report.board_methods import Method, methods_used
 from unseen.report.board_text import (
     difference_ends,
     ends,

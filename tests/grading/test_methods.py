@@ -10,7 +10,7 @@ from unseen.grading.description import (
     Submission,
     Training,
 )
-from unseen.report.board_methods import methods_used
+from unseen.grading.methods import methods_used
 
 COVERED = ["L1", "L2", "Dropout"]
 

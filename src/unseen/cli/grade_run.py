@@ -1,0 +1,61 @@
+"""`unseen grade run`: grade all that waits."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unseen.cli.endings import saying_when_stopped
+
+if TYPE_CHECKING:
+    from unseen.grading.store import Result
+
+
+def grade_run(
+    contest: Annotated[Path, typer.Argument(help="The contest's folder.", show_default=False)],
+    workers: Annotated[
+        int | None, typer.Option(help="Submissions at a time; by default one a core.", min=1)
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also those that ended with ERROR.")
+    ] = False,
+    unsafe_no_sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox",
+            help="Grade although no sandbox works here: only files that you trust.",
+        ),
+    ] = False,
+) -> None:
+    """Retrain and score all that waits. Stop it, start it again, run several at once."""
+    from rich.console import Console
+
+    from unseen.backend import num_cores
+    from unseen.cli.grade_shown import shown_grading, submission_line
+    from unseen.grading.contest import open_contest
+    from unseen.grading.grader import grade_waiting, prepare
+    from unseen.grading.sandbox.opening import open_sandbox
+    from unseen.grading.store import BASELINE
+
+    opened = open_contest(contest)
+    sandbox = open_sandbox(unsafe=unsafe_no_sandbox)
+    waiting = prepare(opened, again=again)
+    console, stop = Console(highlight=False), threading.Event()
+    if not waiting:
+        console.print(f"Nothing waits. Then: unseen grade board {contest} --out board")
+        return
+    console.print(f"{waiting} to grade, each in a sandbox: {sandbox.description}.")
+    kept = f"what is graded is kept; go on with: unseen grade run {contest}"
+    with saying_when_stopped(kept), shown_grading(console, waiting) as show:
+
+        def on_graded(number: int, student: str, result: "Result") -> None:
+            what = "baseline" if student == BASELINE else student
+            if result.correct is not None:
+                what += f", {result.correct.mean():.2%} of all secret rows"
+            show(submission_line(number, result.status, what, result.reasons))
+
+        graded = grade_waiting(
+            opened, sandbox, workers=workers or num_cores(), on_graded=on_graded, stop=stop
+        )
+    console.print(f"{graded} graded. Then: unseen grade board {contest} --out board")
