@@ -36,6 +36,11 @@ format: $(VENV)/.checks
 bench: $(VENV)/.run
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Throws 100,000 and more mutated files at the reader of submissions.
+.PHONY: fuzz
+fuzz: $(VENV)/.run
+	$(BIN)/python scripts/fuzz_submissions.py $(ARGS)
+
 # Exact versions for Python 3.11 to 3.14, every platform in one file; needs `uv`.
 lock:
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \

@@ -189,3 +189,11 @@ def test_an_empty_contest_has_empty_standings():
 def test_what_does_not_fit_is_refused(entries, is_public, message):
     with pytest.raises(InvalidDataError, match=message):
         rank(entries, BASELINE, is_public, TASK, final=True)
+
+
+def test_a_place_behind_the_baseline_earns_nothing():
+    found = stand([entry(1, "alice", both(5, 60)), entry(2, "bob", both(5, 2))])
+    assert {one.student: one.graded.earned.points > 0 for one in found.ranked} == {
+        "alice": False,
+        "bob": True,
+    }

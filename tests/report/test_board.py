@@ -208,7 +208,7 @@ def test_final_grades(final):
     assert ada["points"] == "45"
     assert (ada["place"], ada["accuracy"], ada["improvement"]) == ("2", "93.5000", "3.5000")
     assert float(ada["low"]) < 93.5 < float(ada["high"])
-    assert (emmy["points"], emmy["place"], emmy["improvement"]) == ("10", "3", "-5.0000")
+    assert (emmy["points"], emmy["place"], emmy["improvement"]) == ("0", "3", "-5.0000")
 
 
 def test_who_has_no_score_has_no_points_unless_that_is_not_settled(final):

@@ -117,3 +117,13 @@ def test_a_bar_stays_within_its_place():
     drawn = axis.bar(Score(Fraction(985, 1000), 0.97, 0.999))
     assert all(0 <= float(x) <= 100 for x in re.findall(r'x\d?="([\d.-]+)%"', drawn))
     assert drawn.count('class="base"') == 1
+
+
+def test_one_that_is_far_behind_does_not_squeeze_the_others():
+    close = [(0.955 + step / 1000, 0.965 + step / 1000) for step in range(10)]
+    axis = axis_of(*close, (0.48, 0.52))
+    assert axis.low > 0.9
+    behind = axis.bar(Score(Fraction(1, 2), 0.48, 0.52))
+    assert "beyond" in behind
+    assert "circle" not in behind
+    assert "circle" in axis.bar(Score(Fraction(96, 100), 0.955, 0.965))

@@ -238,6 +238,8 @@ def _with_points(
     bonuses = defaultdict(list)
     for bonus in rules.bonuses:
         for index in rewarded(places, is_better, bonus, rules):
+            if counting[index].improvement.mean <= 0:
+                continue  # a place among those who are no better than the baseline earns nothing
             bonuses[counting[index].entry.number].append(for_place(places[index], bonus))
     paid = {}
     for one in graded:

@@ -87,7 +87,7 @@ class Points(_Part):
     Args:
         steps: By improvement in percentage points; the highest step that is passed counts.
         border: An improvement of exactly a step's `above` counts as the step "below" or "above".
-        bonuses: For the first places; they add up.
+        bonuses: For the first places; they add up. Who is not above the baseline gets none.
         ties: Who ranks level. "noise": everyone whose difference from the last to be rewarded is
             within noise is rewarded too; "exact": only an equal number of correct answers is a tie.
         counts: Which of a student's submissions counts: the one "best" on the public part, or the

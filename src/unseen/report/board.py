@@ -75,9 +75,7 @@ def write_board(out: Path, view: BoardView) -> Standings:
         OutputError: if anything else is at the place, or it cannot be written.
     """
     with staged_folder(out, check_board_replaceable) as folder:
-        found = rank(
-            view.entries, view.baseline, view.is_public, view.task, final=view.is_final
-        )
+        found = rank(view.entries, view.baseline, view.is_public, view.task, final=view.is_final)
         names = pseudonyms({entry.student for entry in view.entries}, view.key)
         try:
             for place, text in _files(view, found, names):

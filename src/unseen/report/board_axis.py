@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from markupsafe import Markup
 
 from unseen.grading.scoring import Score
@@ -11,6 +12,8 @@ from unseen.grading.scoring import Score
 # Distances between ticks, in per cent.
 _STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 _MOST_TICKS = 6
+# Whoever is behind the first by so many times what the middle one is, is far behind.
+_MOST_OF_MIDDLE = 4.0
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,18 @@ class Axis:
 
     @classmethod
     def around(cls, scores: Sequence[Score], baseline: Score | None) -> "Axis":
-        """An axis that holds all these intervals, and ends at ticks."""
+        """An axis that ends at ticks and holds all these intervals but of those far behind.
+
+        A network that has learnt nothing shall not squeeze all others into a corner.
+        """
         every = [*scores, *([baseline] if baseline else [])]
-        low = min((100 * one.low for one in every), default=0.0)
         high = max((100 * one.high for one in every), default=100.0)
+        low = min((100 * one.low for one in every), default=0.0)
+        if every:
+            middle = float(np.median([100 * one.low for one in every]))
+            enough = high - _MOST_OF_MIDDLE * (high - middle)
+            near = [100 * one.low for one in every if 100 * one.low >= enough]
+            low = min([*near, 100 * baseline.low if baseline else high])
         step = next((s for s in _STEPS if (high - low) / s <= _MOST_TICKS - 1), _STEPS[-1])
         # Rounding must not open a whole further step.
         low = max(step * math.floor(low / step + 1e-9), 0.0)
@@ -62,7 +73,15 @@ class Axis:
         if self.baseline is not None:
             x = self._x(self.baseline)
             grid += f'<line class="base" x1="{x}" x2="{x}" y1="0" y2="100%"/>'
-        low, high, mean = (self._x(value) for value in (score.low, score.high, score.accuracy))
+        if score.accuracy < self.low:
+            shape = '<path class="beyond" d="M12 -6 L2 0 L12 6 Z"/>'
+            return Markup(
+                f'<svg width="100%" height="100%" aria-hidden="true">{grid}'
+                f'<svg y="50%" overflow="visible">{shape}</svg></svg>'
+            )
+        low, high, mean = (
+            self._x(max(value, self.low)) for value in (score.low, score.high, score.accuracy)
+        )
         return Markup(
             f'<svg width="100%" height="100%" aria-hidden="true">{grid}'
             f'<line class="interval" x1="{low}" x2="{high}" y1="50%" y2="50%"/>'

@@ -6,7 +6,7 @@ texts, lists and tables.
 
 from collections.abc import Sequence
 
-from unseen.grading.description import Reading, Submission, Training
+from unseen.grading.description import Layer, Reading, Submission, Training
 from unseen.grading.message import MessageError, pack, unpack
 from unseen.grading.reading.archive import CONFIG, METADATA, WEIGHTS, open_archive
 from unseen.grading.reading.archive import unpack as unpack_entry
@@ -72,17 +72,12 @@ def _read_files(
     recipes = [
         file for file, ending in zip(files, endings, strict=True) if ending in ("toml", "json")
     ]
-    for (name, _), ending in zip(files, endings, strict=True):
-        if ending not in ("keras", "toml", "json"):
-            problems.unreadable(
-                "A submission must be a recipe (.toml or .json), a .keras file, or both. Received "
-                f"{shortened(name)}; save the network with `model.save('name.keras')`, or a recipe "
-                "with `Recipe.save`."
-            )
-    if not files:
+    others = [shortened(name) for name, data in files if (name, data) not in networks + recipes]
+    for told in others if files else ["no file"]:
         problems.unreadable(
-            "A submission must be a recipe (.toml or .json), a .keras file, or both. "
-            "Received no file."
+            "A submission must be a recipe (.toml or .json), a .keras file, or both. Received "
+            f"{told}; save the network with `model.save('name.keras')`, or a recipe with "
+            "`Recipe.save`."
         )
     if len(networks) > 1 or len(recipes) > 1:
         problems.unreadable(
@@ -110,7 +105,9 @@ def _read_files(
     return Submission(layers=layers, training=_merged(compiled, recipe), author=author), weights
 
 
-def _read_network_file(problems: Problems, data: bytes, shapes: Shapes | None):
+def _read_network_file(
+    problems: Problems, data: bytes, shapes: Shapes | None
+) -> tuple[list[Layer] | None, Training, bytes | None]:
     """Layers, training and weights of a `.keras` file."""
     largest = {METADATA: _LARGEST_METADATA, CONFIG: _LARGEST_CONFIG, WEIGHTS: _LARGEST_WEIGHTS}
     entries = open_archive(data, largest)

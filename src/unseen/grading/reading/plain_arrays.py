@@ -12,13 +12,16 @@ from h5py import h5d, h5f, h5g, h5l, h5o, h5p, h5s, h5t  # pyright: ignore[repor
 
 from unseen.grading.reading.problems import UnreadableError
 
+# Where bytes are not HDF5, the library looks for a file of their name: there can be none of this.
+_NO_FILE = b"/dev/null/weights"
+
 
 def opened(data: bytes) -> Any:
     """The root of an HDF5 file; no file is opened."""
     access = h5p.create(h5p.FILE_ACCESS)
     access.set_fapl_core(backing_store=False)
     access.set_file_image(data)
-    return h5g.open(h5f.open(b"weights", h5f.ACC_RDONLY, fapl=access), b"/")
+    return h5g.open(h5f.open(_NO_FILE, h5f.ACC_RDONLY, fapl=access), b"/")
 
 
 def plain_array(root: Any, place: str, shape: tuple[int, ...]) -> np.ndarray:

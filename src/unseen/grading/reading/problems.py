@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from unseen.grading.description import MOST_REASONS
 
-_LONGEST_TEXT = 60
 _LONGEST_SENTENCE = 400
 
 
@@ -70,8 +69,8 @@ def shown(value: Any) -> str:
     return {dict: "a table", list: "a list"}.get(type(value), f"a {type(value).__name__}")
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = 60) -> str:
     """A text in quotes, cut to some length, with all that cannot be printed escaped."""
-    kept = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-    # `repr` escapes control, bidirectional and half characters; doing so makes them longer.
-    return repr(kept)[: 3 * _LONGEST_TEXT]
+    kept = text if len(text) <= longest else text[: longest - 1] + "…"
+    # `repr` escapes control, bidirectional and half characters; that makes them longer.
+    return repr(kept)[: 3 * longest]

@@ -83,9 +83,8 @@ def _toml(file_name: str, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (RecursionError, ValueError) as error:
-        told = str(error).encode("unicode_escape").decode("ascii")[:150]
         raise UnreadableError(
-            f"{file_name} must be valid TOML. Received a mistake: {told}."
+            f"{file_name} must be valid TOML. Received a mistake: {shortened(str(error), 100)}."
         ) from error
 
 
