@@ -4,6 +4,7 @@ import atexit
 import os
 import tempfile
 
+import pytest
 from hypothesis import settings
 
 # Figures are drawn without a screen.
@@ -11,11 +12,25 @@ os.environ.setdefault("MPLBACKEND", "agg")
 # A test may import Keras before unseen does.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
+# Most of the time goes into compiling, so tests have programs that compile fast and run slowly.
+# Their results are as right, but bits may differ between two of them where they do not for users.
+FAST_TO_COMPILE = (
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+    " --xla_cpu_use_fusion_emitters=false"
+)
+AS_FOR_USERS = "UNSEEN_TESTS_COMPILE_AS_FOR_USERS"
+if AS_FOR_USERS not in os.environ and FAST_TO_COMPILE not in os.environ.get("XLA_FLAGS", ""):
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {FAST_TO_COMPILE}".strip()
+of_users_programs = pytest.mark.skipif(
+    AS_FOR_USERS not in os.environ,
+    reason="Run by tests/test_compiled_as_for_users.py, on programs as users have them.",
+)
+
 # A program that several tests train with is compiled once, for as long as the tests run.
 _programs = tempfile.TemporaryDirectory(prefix="unseen-tests-")
 atexit.register(_programs.cleanup)
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", _programs.name)
-os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.3")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 
 # Machines that run the checks are slow and noisy: no example is too slow.
 settings.register_profile("unseen", deadline=None)

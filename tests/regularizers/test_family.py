@@ -6,6 +6,7 @@ import inspect
 import keras
 import numpy as np
 import pytest
+from tests.conftest import of_users_programs
 from tests.regularizers.conftest import COUNTED, ON_OR_OFF
 
 from unseen import regularizers as catalogue
@@ -93,13 +94,15 @@ def test_documents_each_strength(member):
 # Its strength.
 
 
+@of_users_programs
 def test_strength_zero_changes_not_one_bit(trained, plain, member):
     for seed in range(2):
         without = plain.weights((), seed)
         assert same_bits(own_weights(trained.weights((member.off,), seed), without), without)
 
 
-def test_strength_zero_scores_the_same(trained, plain, member):
+@of_users_programs
+def test_strength_zero_scores_the_same_to_the_bit(trained, plain, member):
     off = trained.fits.trained[trained.number((member.off,), 1)]
     for name, score in plain.fits.trained[1].scores.items():
         assert off.scores[name] == score
@@ -143,7 +146,8 @@ def test_all_strengths_and_seeds_share_one_program(trained, name):
     assert trained.num_traces == (3 if name in COUNTED else 1)
 
 
-def test_many_at_once_equal_one_by_one(trained, member, train_with):
+@of_users_programs
+def test_many_at_once_equal_one_by_one_to_the_bit(trained, member, train_with):
     [alone] = train_with(((member.some,), 1)).trained
     weights = [weight for one in alone.members for weight in one.trainable]
     assert same_bits(weights, trained.weights((member.some,), 1))
@@ -190,7 +194,8 @@ def test_a_strength_that_is_none_is_refused(member, strength):
                 kind(**{field.name: strength})
 
 
-def test_regularizers_change_nothing_of_each_others_randomness(train_with, family):
+@of_users_programs
+def test_regularizers_change_no_bit_of_each_others_randomness(train_with, family):
     # A distortion is the same whatever stands before it.
     affine, l2 = family["Affine"], family["L2"]
     fits = train_with(((affine.some,), 0), ((l2.off, affine.some), 0))

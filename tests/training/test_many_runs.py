@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 from jax.sharding import Mesh
+from tests.conftest import of_users_programs
 
 from unseen.data import Split
 from unseen.regularizers import L2
@@ -103,18 +104,21 @@ def alone(data, runs) -> list[Fits]:
     return [train(NETWORK, data, [run]) for run in runs]
 
 
+@of_users_programs
 @pytest.mark.parametrize("number", range(3))
-def test_a_run_depends_on_no_other(fits, alone, number):
+def test_no_bit_of_a_run_depends_on_another(fits, alone, number):
     assert_same_bits(fits, number, alone[number], 0)
 
 
-def test_a_run_depends_on_no_order(fits, data, runs):
+@of_users_programs
+def test_no_bit_of_a_run_depends_on_the_order(fits, data, runs):
     turned = train(NETWORK, data, [*runs[::-1], runs[0]])
     for number, number_there in enumerate([2, 1, 0]):
         assert_same_bits(fits, number, turned, number_there)
     assert_same_bits(fits, 0, turned, 3)
 
 
+@of_users_programs
 @pytest.mark.parametrize("most", [1, 3])
 def test_chunks_change_no_bit(fits, data, runs, monkeypatch, most):
     monkeypatch.setattr(programs, "_MOST_IN_A_ROW", most)
@@ -123,6 +127,7 @@ def test_chunks_change_no_bit(fits, data, runs, monkeypatch, most):
         assert_same_bits(fits, number % 3, others, number)
 
 
+@of_users_programs
 def test_one_device_gives_the_bits_of_several(fits, data, runs, monkeypatch):
     one_device = Layout(Mesh(np.array(jax.devices()[:1]), ("run",)), side_by_side=False)
     monkeypatch.setattr(Layout, "of_this_machine", lambda _: one_device)
@@ -150,6 +155,7 @@ def hashes_of_weights() -> list[str]:
     return [hashlib.sha256(b"".join(w.tobytes() for w in one)).hexdigest() for one in weights]
 
 
+@of_users_programs
 def test_bits_do_not_depend_on_how_many_devices_a_process_has():
     num_others = 1 if len(jax.devices()) > 1 else 2
     script = f"""

@@ -1,5 +1,6 @@
 """One compiled program for all that differs in numbers alone: every trace is counted."""
 
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -196,22 +197,23 @@ def test_large_networks_get_fewer_places(monkeypatch, program, side_by_side):
     assert program.places(6) == 1
 
 
-def test_the_fingerprint_is_the_same_in_another_process():
-    script = """
-import numpy as np
-from unseen import Affine, Dataset, Dropout, Recipe, dense, keras_split
-from unseen.training.programs import Blueprint, Layout, arrays_of, parts_of, program_of
+def fingerprint() -> str:
+    """The fingerprint of a program; stands alone, so that another process can run it too."""
+    import numpy as np
 
-data = Dataset(np.zeros((20, 4)), np.zeros((20, 2)), image_shape=(2, 2))
-layout, regularizers = Layout.of_this_machine(None), (Dropout(0.1), Affine())
-program = program_of(Blueprint(dense(4, [3], 2), regularizers), (2, 2), layout)
-recipe = Recipe("mse", "adam", batch_size=8, regularizers=regularizers, metrics=("auc",))
-run = arrays_of(recipe, parts_of(keras_split(20, 0.2)), 0)
-print(program.fingerprint(layout.examples(data), run).hex())
-"""
-    processes = [
-        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    one, other = (process.communicate()[0] for process in processes)
-    assert one == other != ""
+    from unseen import Affine, Dataset, Dropout, Recipe, dense, keras_split
+    from unseen.training.programs import Blueprint, Layout, arrays_of, parts_of, program_of
+
+    data = Dataset(np.zeros((20, 4)), np.zeros((20, 2)), image_shape=(2, 2))
+    layout, regularizers = Layout.of_this_machine(None), (Dropout(0.1), Affine())
+    program = program_of(Blueprint(dense(4, [3], 2), regularizers), (2, 2), layout)
+    recipe = Recipe("mse", "adam", batch_size=8, regularizers=regularizers, metrics=("auc",))
+    run = arrays_of(recipe, parts_of(keras_split(20, 0.2)), 0)
+    return program.fingerprint(layout.examples(data), run).hex()
+
+
+def test_the_fingerprint_is_the_same_in_another_process():
+    script = f"{inspect.getsource(fingerprint)}\nprint(fingerprint())"
+    other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    ours = fingerprint()
+    assert other.communicate()[0].split() == [ours]
