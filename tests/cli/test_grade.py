@@ -1,5 +1,7 @@
 import csv
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -59,6 +61,33 @@ def test_a_contest_from_beginning_to_end_in_the_real_sandbox(unseen_command, row
     assert sorted(one["score"] for one in results)[:2] == [0, 0]
 
 
+def test_a_killed_grader_loses_nothing_and_grades_nothing_twice(
+    unseen_command, rows, tmp_path, capfd
+):
+    contest, inbox = tmp_path / "contest", tmp_path / "inbox"
+    unseen_command("grade", "new", contest, *rows, "--seed", 3)
+    (contest / "task.toml").write_text(RULES)
+    inbox.mkdir()
+    for number in range(1, 4):
+        (inbox / f"student{number}.toml").write_text(f"epochs = {number}\nbatch_size = 8\n")
+    unseen_command("grade", "add", contest, inbox)
+    command = [sys.executable, "-m", "unseen.cli", "grade", "run", contest, "--workers", "1"]
+    graded = []
+    for _ in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
+            assert grader.stdout is not None
+            for line in grader.stdout:
+                if "GRADED" in line:
+                    graded.append(line.split()[0])
+                    break
+            grader.kill()
+    capfd.readouterr()
+    assert unseen_command("grade", "run", contest, "--workers", 1) == 0
+    lines = capfd.readouterr().out.splitlines()
+    graded += [line.split()[0] for line in lines if "GRADED" in line]
+    assert sorted(graded) == ["1", "2", "3", "4"]
+
+
 def test_a_check_tells_what_is_broken_and_an_estimate(unseen_command, rows, tmp_path, capfd):
     contest, recipe = tmp_path / "contest", tmp_path / "alice.toml"
     unseen_command("grade", "new", contest, *rows)
@@ -85,7 +114,7 @@ def test_a_file_that_nobody_can_be_told_of_is_a_mistake(unseen_command, rows, tm
     assert unseen_command("grade", "add", contest, *paths) == 2
     shown = capfd.readouterr()
     assert "1 taken" in shown.out
-    assert "unseen: 1 of 2 could not be taken; the others were." in shown.err
+    assert "unseen: 1 of 2 could not be taken; rename, and add again." in shown.err
 
 
 @pytest.mark.parametrize("command", ["add", "run", "board"])

@@ -4,7 +4,7 @@ import stat
 import numpy as np
 import pytest
 
-from unseen.errors import DataFileError, InvalidDataError, OutputError
+from unseen.errors import DataFileError, InvalidArgumentError, InvalidDataError, OutputError
 from unseen.grading.contest import create_contest, open_contest
 from unseen.grading.material import as_bytes, homework_material, read_labelled
 from unseen.grading.task import Task, read_task
@@ -18,13 +18,16 @@ def test_a_new_contest_has_the_homeworks_rules(tmp_path):
     assert read_task(tmp_path / "c" / "starter") == Task()
 
 
-def test_the_secrets_are_for_their_owner_alone(tmp_path):
+def test_the_contest_is_for_its_owner_alone(tmp_path):
     folder = create_contest(tmp_path / "c", labelled(40, 0), labelled(60, 1)).folder
-    assert stat.S_IMODE((folder / "secret").stat().st_mode) == 0o700
-    secret = labelled(60, 1).labels.tobytes()
-    for path in folder.rglob("*"):
-        if path.is_file() and path.parent.name != "secret":
-            assert secret not in path.read_bytes()
+    for private in (folder, folder / "secret"):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+
+
+def test_a_wrong_address_leaves_no_folder(tmp_path):
+    with pytest.raises(InvalidArgumentError, match="`database` must be an address"):
+        create_contest(tmp_path / "c", labelled(40, 0), labelled(60, 1), database="nonsense")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_starter_kit_holds_nothing_secret(contest):
@@ -167,7 +170,5 @@ def test_objects_in_a_file_are_not_unpickled(tmp_path):
 
 @pytest.mark.parametrize("numbers", [(1, 100), (800, 1), (800, 12_983), (11_791, 2_000)])
 def test_more_images_than_there_are_cannot_be_asked_for(numbers):
-    from unseen.errors import InvalidArgumentError
-
     with pytest.raises(InvalidArgumentError, match="Received"):
         homework_material(*numbers, 0, 0)

@@ -3,6 +3,7 @@ import threading
 import numpy as np
 import pytest
 
+from unseen.errors import InvalidDataError
 from unseen.grading.contest import open_contest
 from unseen.grading.grader import READER, grade_waiting, prepare
 from unseen.grading.intake import take_files
@@ -69,7 +70,7 @@ ENDINGS = {
     "TIMEOUT": Outcome("timeout", b"", ""),
     "MEMORY": Outcome("memory", b"", ""),
     "DIVERGED": Outcome("finished", pack({"diverged": 2, "last_finite_epoch": 3}), ""),
-    "ERROR": Outcome("crashed", b"", "Traceback\nValueError: oh"),
+    "ERROR": Outcome("crashed", b"", "Traceback\nValueError: oh\nIt ended with code 70."),
 }
 
 
@@ -174,6 +175,47 @@ def test_who_kills_graders_is_left_to_the_instructor(contest, inbox, monkeypatch
     assert number == 1
     grade(contest)
     assert statuses(contest) == {"alice": "ERROR"}
+
+
+def test_what_the_grader_stumbles_over_stops_nobody_else(contest, inbox):
+    class Stumbling(FakeSandbox):
+        def run(self, job, payload, limits):
+            if b"stumble" in payload:
+                raise OSError(11, "Resource temporarily unavailable")
+            return super().run(job, payload, limits)
+
+    hand_in(contest, inbox, alice_toml="# stumble", bob_toml=RECIPE)
+    assert grade(contest, Stumbling()) == 3
+    assert statuses(contest) == {"alice": "ERROR", "bob": "GRADED"}
+    (told,) = contest.store.entries()[0].notes
+    assert "Resource temporarily unavailable" in told
+    assert grade(contest) == 1
+    assert statuses(contest) == {"alice": "GRADED", "bob": "GRADED"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ("batch_size = 8\n[network]\nactivation = 'rleu'", "rleu"),
+        ("batch_size = 8\noptimizer = 'adamm'", "adamm"),
+        ("batch_size = 41", "batch size is 41"),
+        ("batch_size = 8\n[training]\nregularizers = ['L22']", "L22"),
+        ("batch_size = 8\n[training]\noptimizers = ['adam']", "the rule says adam"),
+        ("batch_size = 8\n[training]\nloss = 'surprise'", "surprise"),
+    ],
+    ids=lambda value: value if " " not in value else "",
+)
+def test_rules_that_make_no_sense_are_told_before_anything_is_graded(contest, rules, told):
+    (contest.folder / "task.toml").write_text(f"[baseline]\n{rules}")
+    with pytest.raises(InvalidDataError, match=f"The rules in task.toml must.*{told}"):
+        prepare(open_contest(contest.folder))
+
+
+def test_a_loss_may_be_said_in_short(contest):
+    (contest.folder / "task.toml").write_text(
+        "[baseline]\nbatch_size = 8\n[training]\nloss = 'bce'"
+    )
+    assert open_contest(contest.folder).task.training.loss == "binary_crossentropy"
 
 
 def test_points_may_change_without_grading_again_and_rules_not(contest, inbox):

@@ -117,8 +117,9 @@ def test_what_keeps_the_rules_breaks_none(submission):
         (with_regularizer("Dropout", rate=1.0), "`rate` of Dropout"),
         (with_regularizer("Dropout", rate="0.1"), "rate cannot be '0.1'"),
         (with_regularizer("Dropout", seed=1), "settings of Dropout"),
-        (with_regularizer("__import__"), "Received '__import__'"),
+        (with_regularizer("__import__"), "no regularizer '__import__'"),
         (with_regularizer("EarlyStopping"), "validation"),
+        (with_regularizer("Mixupp"), "Did you mean Mixup?"),
         (
             trained(regularizers=[Named(name="L2"), Named(name="L2")]),
             "L2 is there 2 times, the rule says once",

@@ -12,7 +12,7 @@ from unseen.grading import store as stores
 from unseen.grading.claims import Claim
 from unseen.grading.description import Submission, Training
 from unseen.grading.status import Status
-from unseen.grading.store import BASELINE, Result, Store, StoredFile
+from unseen.grading.store import BASELINE, Receipt, Result, Store, StoredFile
 
 RULES = "the rules"
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ def mine() -> Claim:
 
 def taken(store: Store, student: str, digest: str | None = None, **more) -> int:
     files = [StoredFile(f"{student}.toml", digest or f"digest of {student}'s")]
-    return store.take(student, files, NOON, **more)[0]
+    return store.take(student, files, NOON, **more).number
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def store(address) -> Store:
 
 def test_a_submission_is_taken_once(store):
     files = [StoredFile("a.toml", "1"), StoredFile("a.keras", "2")]
-    assert store.take("alice", files, NOON) == (1, True)
-    assert store.take("alice", files[::-1], NOON + timedelta(days=1)) == (1, False)
-    assert store.take("bob", files, NOON) == (2, True)
+    assert store.take("alice", files, NOON) == Receipt(1, is_new=True)
+    assert store.take("alice", files[::-1], NOON + timedelta(days=1)) == Receipt(1, is_new=False)
+    assert store.take("bob", files, NOON) == Receipt(2, is_new=True)
     assert [entry.student for entry in store.entries()] == ["alice", "bob"]
 
 
@@ -84,6 +84,19 @@ def test_a_refused_submission_does_not_wait(store):
     taken(store, "alice", refused=["too late"])
     assert store.num_waiting(RULES) == 0
     assert store.entries()[0].reasons == ("too late",)
+    assert store.entries()[0].is_refused
+
+
+def test_what_was_refused_may_come_again(store):
+    assert taken(store, "alice", refused=["too late"]) == 1
+    files = [StoredFile("alice.toml", "digest of alice's")]
+    again = store.take("alice", files, NOON, ["one too many"])
+    assert again == Receipt(1, is_new=False, refused=("one too many",))
+    later = NOON + timedelta(days=1)
+    assert store.take("alice", files, later) == Receipt(1, is_new=True)
+    assert store.num_waiting(RULES) == 1
+    (entry,) = store.entries()
+    assert (entry.received, entry.reasons, entry.is_refused) == (later, (), False)
 
 
 def test_only_who_claims_finishes(store):
@@ -104,10 +117,9 @@ def test_what_is_given_back_waits_again(store):
 
 
 def test_other_rules_have_it_graded_again(store):
-    claim = mine()
-    store.finish(taken(store, "alice"), claim, DONE, RULES)
+    claim, _ = mine(), taken(store, "alice")
     store.claim(claim, RULES)
-    store.finish(1, claim, DONE, RULES)
+    assert store.finish(1, claim, DONE, RULES)
     assert store.claim(claim, RULES) is None
     assert store.num_waiting("others") == 1
     assert [entry.status for entry in store.entries(RULES)] == ["GRADED"]
@@ -182,16 +194,41 @@ def test_many_at_once_grade_each_once(address):
     assert sorted(finished) == list(range(1, 31))
 
 
-def test_a_clock_that_is_set_back_changes_nothing(store, monkeypatch):
+@pytest.fixture
+def set_back(monkeypatch):
+    """Sets the machine's clock back by so much."""
+
+    def by(delta: timedelta) -> None:
+        class Past(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) - delta
+
+        monkeypatch.setattr(stores, "datetime", Past)
+
+    return by
+
+
+def test_a_clock_that_is_set_back_changes_nothing(store, set_back):
     before = store.now()
+    set_back(timedelta(hours=20))
+    assert store.now() == before
 
-    class Yesterday(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) - timedelta(days=1)
 
-    monkeypatch.setattr(stores, "datetime", Yesterday)
-    assert store.now() >= before
+def test_a_clock_that_was_far_ahead_is_told_and_can_be_forgotten(store, set_back):
+    store.now()
+    set_back(timedelta(days=2))
+    with pytest.raises(InvalidArgumentError, match="--clock-was-wrong"):
+        store.now()
+    store.forget_times()
+    assert store.now() < datetime.now(UTC) - timedelta(days=1)
+
+
+def test_the_end_is_told_once(store):
+    assert store.ended() is None
+    assert store.end(NOON) == NOON
+    assert store.end(NOON + timedelta(days=1)) == NOON
+    assert store.ended() == NOON
 
 
 def test_submissions_of_a_day_are_counted_from_midnight(store):
@@ -202,14 +239,51 @@ def test_submissions_of_a_day_are_counted_from_midnight(store):
     assert store.taken_on("alice", NOON) == 1
 
 
-def test_errors_of_the_grader_can_be_tried_again(store):
-    taken(store, "alice")
-    claim = mine()
-    store.claim(claim, RULES)
-    store.finish(1, claim, Result(Status.ERROR, ["broken"]), RULES)
+def finished(store: Store, student: str, status: Status) -> int:
+    claim, number = mine(), taken(store, student)
+    while store.claim(claim, RULES).number != number:
+        pass
+    store.finish(number, claim, Result(status, told="a traceback"), RULES)
+    return number
+
+
+def test_errors_of_the_grader_wait_again_and_others_when_asked(store):
+    finished(store, "alice", Status.ERROR)
+    bob = finished(store, "bob", Status.TIMEOUT)
     assert store.num_waiting(RULES) == 0
-    store.retry_errors()
+    store.wait_again()
     assert store.num_waiting(RULES) == 1
+    store.wait_again([bob])
+    assert store.num_waiting(RULES) == 2
+
+
+def test_a_baseline_that_failed_waits_again(store):
+    store.take(BASELINE, (), NOON)
+    claim = mine()
+    store.finish(store.claim(claim, RULES).number, claim, Result(Status.TIMEOUT), RULES)
+    store.wait_again()
+    assert store.num_waiting(RULES) == 1
+
+
+def test_what_was_refused_or_is_not_there_is_not_graded_again(store):
+    refused = taken(store, "alice", refused=["too late"])
+    with pytest.raises(InvalidArgumentError, match=f"Received {refused}, 9"):
+        store.wait_again([refused, 9])
+
+
+def test_what_the_grader_was_told_is_for_the_instructor(store):
+    finished(store, "alice", Status.ERROR)
+    (entry,) = store.entries()
+    assert entry.notes == ("The grader was told: a traceback",)
+    assert entry.reasons == ()
+
+
+def test_entries_and_claims_are_in_the_order_of_receipt(store):
+    for student, hours in (("late", 5), ("early", 1), ("between", 3)):
+        store.take(student, [StoredFile("a", student)], NOON + timedelta(hours=hours))
+    order = ["early", "between", "late"]
+    assert [entry.student for entry in store.entries()] == order
+    assert [store.claim(mine(), RULES).student for _ in order] == order
 
 
 def test_a_place_that_is_no_database_is_told(tmp_path):

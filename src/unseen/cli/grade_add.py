@@ -17,6 +17,9 @@ def grade_add(
         Path | None,
         typer.Option(help="A CSV file with columns file, student and, if known, received."),
     ] = None,
+    late: Annotated[
+        bool, typer.Option("--late", help="Take also what was received after the deadline.")
+    ] = False,
 ) -> None:
     """Take submissions: alice.toml, or alice.keras with alice.toml beside it."""
     from collections import Counter
@@ -27,7 +30,7 @@ def grade_add(
     from unseen.grading.contest import open_contest
     from unseen.grading.intake import take_files
 
-    taken = take_files(open_contest(contest), files, table)
+    taken = take_files(open_contest(contest), files, table, late=late)
     console = Console(highlight=False)
     for one in taken:
         names = ", ".join(one.files)
@@ -37,7 +40,7 @@ def grade_add(
     counts = Counter(one.word for one in taken)
     console.print(", ".join(f"{count} {word}" for word, count in counts.items()) + ".")
     if counts["not taken"]:
-        say(f"{counts['not taken']} of {len(taken)} could not be taken; the others were.")
+        say(f"{counts['not taken']} of {len(taken)} could not be taken; rename, and add again.")
         raise typer.Exit(MISTAKE)
     if counts["taken"]:
         console.print(f"Then: unseen grade run {contest}")

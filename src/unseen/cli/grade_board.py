@@ -16,7 +16,7 @@ def grade_board(
         typer.Option(
             "--final/--public",
             help="The private part and points, or the public part; by default final after the "
-            "deadline.",
+            "deadline. Once final, nothing more is taken.",
             show_default=False,
         ),
     ] = None,

@@ -50,13 +50,13 @@ def grade_check(
             seeds=seeds,
             on_progress=lambda done, total: shown("Networks", done, total),
         )
-    for line in _lines(found, len(training.labels), folds):
+    for line in _lines(found, len(training.labels), folds, task.scoring.confidence):
         typer.echo(line)
     if found.reasons:
         raise typer.Exit(_BROKEN)
 
 
-def _lines(found: "Check", num_rows: int, folds: int) -> list[str]:
+def _lines(found: "Check", num_rows: int, folds: int, confidence: float) -> list[str]:
     from unseen.cli.grade_shown import printable
 
     if found.reasons:
@@ -69,8 +69,8 @@ def _lines(found: "Check", num_rows: int, folds: int) -> list[str]:
         return lines
     score, gain = found.score, found.improvement
     lines += [
-        f"Estimated score   {score.accuracy:.2%}   (95 % interval {score.low:.2%} to "
-        f"{score.high:.2%})",
+        f"Estimated score   {score.accuracy:.2%}   ({100 * confidence:g} % interval "
+        f"{score.low:.2%} to {score.high:.2%})",
         f"Over the baseline {float(gain.points):+.2f} points   ({100 * gain.low:+.2f} to "
         f"{100 * gain.high:+.2f})",
         f"By {folds}-fold cross-validation on the {num_rows:,} training images: the grader's "

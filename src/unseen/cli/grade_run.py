@@ -18,7 +18,18 @@ def grade_run(
         int | None, typer.Option(help="Submissions at a time; by default one a core.", min=1)
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Also those that ended with ERROR.")
+        list[int] | None,
+        typer.Option(
+            help="Number of a submission to grade again; several times. Those that ended with "
+            "ERROR always are.",
+            show_default=False,
+        ),
+    ] = None,
+    clock_was_wrong: Annotated[
+        bool,
+        typer.Option(
+            "--clock-was-wrong", help="Forget the latest time seen, and believe the clock again."
+        ),
     ] = False,
     unsafe_no_sandbox: Annotated[
         bool,
@@ -40,7 +51,9 @@ def grade_run(
 
     opened = open_contest(contest)
     sandbox = open_sandbox(unsafe=unsafe_no_sandbox)
-    waiting = prepare(opened, again=again)
+    if clock_was_wrong:
+        opened.store.forget_times()
+    waiting = prepare(opened, again or ())
     console, stop = Console(highlight=False), threading.Event()
     if not waiting:
         console.print(f"Nothing waits. Then: unseen grade board {contest} --out board")
@@ -53,7 +66,8 @@ def grade_run(
             what = "baseline" if student == BASELINE else student
             if result.correct is not None:
                 what += f", {result.correct.mean():.2%} of all secret rows"
-            show(submission_line(number, result.status, what, result.reasons))
+            told = [f"(for you alone) {line}" for line in result.told.splitlines()[-3:]]
+            show(submission_line(number, result.status, what, [*result.reasons, *told]))
 
         graded = grade_waiting(
             opened, sandbox, workers=workers or num_cores(), on_graded=on_graded, stop=stop

@@ -98,7 +98,7 @@ def check_files(
         )
     reading, _ = read_files(sandbox, [_file(Path(path), task) for path in paths])
     submission, reasons = reading.submission, list(reading.reasons)
-    num_classes = int(training.labels.max()) + 1
+    num_classes = training.num_classes
     data = training.dataset(num_classes)
     if submission is not None:
         reasons += broken_rules(submission, task, data, split_of(data.num_rows, task))
@@ -179,7 +179,7 @@ def _cross_validated(
     from unseen.data import k_folds
     from unseen.training import fit
 
-    num_classes = int(training.labels.max()) + 1
+    num_classes = training.num_classes
     data = training.dataset(num_classes)
     splits = k_folds(
         data.num_rows,

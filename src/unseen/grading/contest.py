@@ -23,12 +23,14 @@ import stat
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from unseen.errors import DataFileError, InvalidDataError, OutputError
 from unseen.grading.material import Labelled, as_bytes, read_labelled
+from unseen.grading.names import canonical
 from unseen.grading.starter import copy_rules, write_starter
 from unseen.grading.store import Store
 from unseen.grading.task import TASK_FILE, Task, read_task, task_text
@@ -117,6 +119,7 @@ class Contest:
             "score_weights": task.scoring.score_weights,
             "seeds": self.seeds,
             "limits": task.limits.model_dump(include={"seconds", "memory_mb"}),
+            "trained by": {name: version(name) for name in ("unseen", "keras", "jax", "jaxlib")},
         }
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for labelled in (self.training, self.secret):
@@ -139,7 +142,8 @@ class Contest:
             raise DataFileError(
                 f"The list of students must be a text file in UTF-8. Received {path}: {error}."
             ) from error
-        names = [row[0].strip() for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
+        rows = csv.reader(io.StringIO(text))
+        names = [canonical(row[0]) for row in rows if row and row[0].strip()]
         if names and names[0].lower() == "student":
             names = names[1:]
         if not names:
@@ -278,7 +282,10 @@ def create_contest(
     staging = target.parent / f".{target.name}.{uuid.uuid4().hex}.part"
     try:
         try:
-            (staging / _SECRET).mkdir(parents=True)
+            staging.mkdir(parents=True)
+            # The database tells which secret images each network got right.
+            staging.chmod(stat.S_IRWXU)
+            (staging / _SECRET).mkdir()
             (staging / _SECRET).chmod(stat.S_IRWXU)
             (staging / _SUBMISSIONS).mkdir()
             (staging / TASK_FILE).write_text(task_text(), encoding="utf-8")
@@ -288,6 +295,7 @@ def create_contest(
             # Whoever keeps contests under version control shall not publish their secrets.
             (staging / _SECRET / ".gitignore").write_text("*\n")
             write_starter(staging / "starter", staging / TASK_FILE, staging / _TRAINING)
+            open_contest(staging).store.close()
             if target.exists():
                 target.rmdir()
             staging.rename(target)
@@ -297,9 +305,7 @@ def create_contest(
         raise OutputError(
             f"A contest's folder must be writable. Received {target}: {error.strerror}."
         ) from error
-    contest = open_contest(target)
-    _ = contest.store
-    return contest
+    return open_contest(target)
 
 
 def _sync_folder(folder: Path) -> None:

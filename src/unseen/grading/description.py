@@ -5,24 +5,58 @@ models. Values may break the rules of a task (101 units, 0 epochs), for it is `r
 so; but nothing here is code, a class or a file, and nothing is large.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_LARGEST = 10**15
+# Bounds of all values; the reader keeps to them.
+LARGEST_WHOLE = 10**15
+LONGEST_TEXT = 100
+LONGEST_SENTENCE = 400
+LONGEST_LIST = 100
+MOST_SETTINGS = 30
 
-Text = Annotated[str, Field(max_length=100)]
-Sentence = Annotated[str, Field(max_length=400)]
-Whole = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Sentence = Annotated[str, Field(max_length=LONGEST_SENTENCE)]
+Whole = Annotated[int, Field(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Scalar = bool | Whole | Number | Text
-Setting = Scalar | Annotated[list[Scalar], Field(max_length=100)]
-Settings = Annotated[dict[Text, Setting], Field(max_length=30)]
+Setting = Scalar | Annotated[list[Scalar], Field(max_length=LONGEST_LIST)]
+Settings = Annotated[dict[Text, Setting], Field(max_length=MOST_SETTINGS)]
 
 # Most layers, regularizers and reasons that are read; a file with more is refused.
 MOST_LAYERS = 100
 MOST_REGULARIZERS = 50
 MOST_REASONS = 50
+
+_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
+# Keras's optimizers whose steps are proportional to the learning rate, with what they have beside
+# all others and its defaults.
+OPTIMIZERS: dict[str, dict[str, Any]] = {
+    "SGD": {"momentum": 0.0, "nesterov": False},
+    "Adam": {**_ADAM, "amsgrad": False},
+    "AdamW": {**_ADAM, "amsgrad": False, "weight_decay": 0.004},
+    "RMSprop": {"rho": 0.9, "momentum": 0.0, "epsilon": 1e-7, "centered": False},
+    "Adagrad": {"initial_accumulator_value": 0.1, "epsilon": 1e-7},
+    "Adadelta": {"rho": 0.95, "epsilon": 1e-7},
+    "Adamax": _ADAM,
+    "Nadam": _ADAM,
+    "Lion": {"beta_1": 0.9, "beta_2": 0.99},
+    "Lamb": _ADAM,
+}
+# Keras's initializers that give each weight a number of its own, of a size to start with.
+INITIALIZERS = (
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "random_uniform",
+    "random_normal",
+    "truncated_normal",
+    "orthogonal",
+)
 
 
 class Plain(BaseModel):

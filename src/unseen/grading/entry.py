@@ -25,6 +25,7 @@ class Entry:
         handed_in: Which ones the weights got right as they were handed in, bool of shape
             (num_secret,); None where that was not asked for.
         notes: What the instructor should know, such as another student's same file.
+        is_refused: Whether it was refused when it was handed in, as too late or too large.
     """
 
     number: int
@@ -36,3 +37,4 @@ class Entry:
     correct: np.ndarray | None = None
     handed_in: np.ndarray | None = None
     notes: tuple[str, ...] = ()
+    is_refused: bool = False

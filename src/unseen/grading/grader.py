@@ -6,32 +6,36 @@ says must be one class for each image and network.
 """
 
 import contextlib
+import dataclasses
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
 import psutil
 from pydantic import ValidationError
 
-from unseen.errors import UnseenError
+from unseen.errors import InvalidDataError
 from unseen.grading import trainer
 from unseen.grading.claims import Claim
 from unseen.grading.contest import Contest
 from unseen.grading.description import BatchNormalization, Reading, Submission
 from unseen.grading.message import MessageError, pack, unpack
 from unseen.grading.plan import split_of, weight_shapes
-from unseen.grading.rules import broken_rules
+from unseen.grading.rules import broken_rules, senseless_rules
 from unseen.grading.sandbox.protocol import Limits, Outcome, Sandbox
 from unseen.grading.status import Status
 from unseen.grading.store import BASELINE, MOST_ATTEMPTS, Claimed, Result
-from unseen.grading.task import Task
+from unseen.grading.task import TASK_FILE, Task
 
 READER = "unseen.grading.reading.job:read"
 
 _READER_LIMITS = Limits(seconds=20.0, memory_bytes=512 * 2**20, output_bytes=80 * 2**20)
+_MOST_TOLD = 4000  # signs, of what the instructor is told
+_NOT_ITS_FAULT = "The grader failed on it, which is not your fault: your instructor has to look."
 _SECONDS_BETWEEN_KILLS = 0.2
 _MOST_OUTPUT = 2**20  # of the trainer, beside its answers
 
@@ -47,20 +51,35 @@ class File:
     content: bytes
 
 
-def prepare(contest: Contest, *, again: bool = False) -> int:
-    """Have the baseline wait too, and what dead graders left; returns how many submissions wait.
+def prepare(contest: Contest, again: Sequence[int] = ()) -> int:
+    """Have the baseline wait too, and what graders failed on; returns how many submissions wait.
 
     Args:
         contest: Which one.
-        again: Whether those wait again on which the grader failed.
+        again: Numbers of others to grade again.
+
+    Raises:
+        InvalidDataError: if the rules make no sense, or the baseline itself breaks them.
+        InvalidArgumentError: if there is no such submission.
     """
-    store = contest.store
+    store, training = contest.store, contest.training
+    data = training.dataset(training.num_classes)
+    senseless = senseless_rules(contest.task, data, split_of(data.num_rows, contest.task))
+    if senseless:
+        raise InvalidDataError(
+            f"The rules in {TASK_FILE} must be such that the baseline keeps them. Received: "
+            f"{' '.join(senseless)}"
+        )
     store.take(BASELINE, (), store.now())
-    # Reading, two tries at most, and what a busy machine takes for starting processes.
-    store.free_the_dead(2 * contest.task.limits.seconds + 600)
-    if again:
-        store.retry_errors()
+    _free_the_dead(contest)
+    store.wait_again(again)
+    contest.refresh_starter()
     return store.num_waiting(contest.rules_digest)
+
+
+def _free_the_dead(contest: Contest) -> int:
+    # Reading twice, training, and what a busy machine takes for starting processes.
+    return contest.store.free_the_dead(2 * contest.task.limits.seconds + 600)
 
 
 def grade_waiting(
@@ -76,7 +95,7 @@ def grade_waiting(
     Several graders, here or on other machines, share the work.
 
     Args:
-        contest: Which one.
+        contest: Which one, once `prepare` has seen to it.
         sandbox: Where files are read and networks trained.
         workers: Submissions at a time.
         on_graded: Told of each one.
@@ -89,34 +108,44 @@ def grade_waiting(
     counted = threading.Lock()
     graded = 0
 
+    def next_claim() -> Claimed | None:
+        claimed = store.claim(mine, rules)
+        # Perhaps another grader has died meanwhile.
+        return store.claim(mine, rules) if claimed is None and _free_the_dead(contest) else claimed
+
     def work() -> None:
         nonlocal graded
-        while not stop.is_set() and (claimed := store.claim(mine, rules)) is not None:
+        while not stop.is_set() and (claimed := next_claim()) is not None:
             started = time.monotonic()
             result = _graded(contest, sandbox, claimed)
             if stop.is_set():
                 return
-            result = Result(**{**vars(result), "seconds": time.monotonic() - started})
+            result = dataclasses.replace(result, seconds=time.monotonic() - started)
             if store.finish(claimed.number, mine, result, rules):
                 with counted:
                     graded += 1
                 if on_graded is not None:
                     on_graded(claimed.number, claimed.student, result)
 
-    # Threads that live as long as the work does: a child dies with the thread that started it.
+    has_failed = False
     try:
+        # Threads that live as long as the work does: a child dies with the thread that started it.
         with ThreadPoolExecutor(workers) as threads:
             running = [threads.submit(work) for _ in range(workers)]
             try:
-                wait(running)
+                wait(running, return_when=FIRST_EXCEPTION)
             except BaseException:
                 stop.set()
                 _end_children(running)
                 raise
+            # One that failed, on a full disk say, ends the others after what they have in hand.
+            has_failed = any(one.done() and one.exception() for one in running)
+            if has_failed:
+                stop.set()
         for one in running:
             one.result()
     finally:
-        store.give_back(mine)
+        store.give_back(mine, counts=has_failed)
     return graded
 
 
@@ -130,28 +159,27 @@ def _end_children(running: Sequence[Future[None]]) -> None:
 
 def _graded(contest: Contest, sandbox: Sandbox, claimed: Claimed) -> Result:
     if claimed.attempts > MOST_ATTEMPTS:
-        return Result(
-            Status.ERROR,
-            [f"The grader ended {MOST_ATTEMPTS} times while it was at work on this submission."],
-        )
+        return Result(Status.ERROR, [_NOT_ITS_FAULT], told="The grader died of it several times.")
     try:
         if claimed.student == BASELINE:
             return score(contest, sandbox, Submission(), b"")
-        files = [File(file.name, contest.content(file.digest)) for file in claimed.files]
-        shapes = None
-        if contest.task.scoring.score_weights:
-            training = contest.training
-            num_classes = int(training.labels.max()) + 1
-            shapes = weight_shapes(contest.task, training.inputs.shape[1], num_classes)
-        reading, weights = read_files(sandbox, files, shapes)
-        broken = broken_in(contest, reading, claimed.student)
-        if broken is not None:
-            return broken
-        assert reading.submission is not None
-        return score(contest, sandbox, reading.submission, weights)
-    except (UnseenError, MessageError) as error:
-        # Not the submission's fault, and no reason to leave the others ungraded.
-        return Result(Status.ERROR, [f"The grader failed: {error}"])
+        return _of_files(contest, sandbox, claimed)
+    except Exception:  # noqa: BLE001 - whatever it is, the others shall be graded
+        return Result(Status.ERROR, [_NOT_ITS_FAULT], told=traceback.format_exc()[-_MOST_TOLD:])
+
+
+def _of_files(contest: Contest, sandbox: Sandbox, claimed: Claimed) -> Result:
+    files = [File(file.name, contest.content(file.digest)) for file in claimed.files]
+    training, shapes = contest.training, None
+    if contest.task.scoring.score_weights:
+        num_inputs = training.inputs.shape[1]
+        shapes = weight_shapes(contest.task, num_inputs, training.num_classes)
+    reading, weights = read_files(sandbox, files, shapes)
+    broken = _broken(contest, reading, claimed.student)
+    if broken is not None:
+        return broken
+    assert reading.submission is not None
+    return score(contest, sandbox, reading.submission, weights)
 
 
 def read_files(
@@ -167,6 +195,8 @@ def read_files(
     header = {"files": [file.name for file in files], "weights": shapes}
     payload = pack(header, [file.content for file in files])
     outcome = sandbox.run(READER, payload, _READER_LIMITS)
+    if outcome.ending != "finished":  # perhaps the machine's fault, and not the file's
+        outcome = sandbox.run(READER, payload, _READER_LIMITS)
     if outcome.ending != "finished":
         what = {"timeout": "takes too long", "memory": "takes too much memory"}
         told = what.get(outcome.ending, "cannot be done")
@@ -184,14 +214,13 @@ def read_files(
     return reading, parts[0]
 
 
-def broken_in(contest: Contest, reading: Reading, student: str | None) -> Result | None:
+def _broken(contest: Contest, reading: Reading, student: str) -> Result | None:
     """Why a submission is not trained; None where it may be."""
     submission, reasons = reading.submission, list(reading.reasons)
     if submission is not None:
-        data = contest.training
-        dataset = data.dataset(int(data.labels.max()) + 1)
-        split = split_of(len(data.labels), contest.task)
-        reasons += broken_rules(submission, contest.task, dataset, split, student)
+        data = contest.training.dataset(contest.training.num_classes)
+        split = split_of(data.num_rows, contest.task)
+        reasons += broken_rules(submission, contest.task, data, split, student)
     if reading.status != "READ" or submission is None:
         status = Status.RULE if reading.status == "RULE" else Status.UNREADABLE
         return Result(status, list(dict.fromkeys(reasons)), submission)
@@ -215,9 +244,12 @@ def score(contest: Contest, sandbox: Sandbox, submission: Submission, weights: b
     outcome = sandbox.run(trainer.JOB, payload, limits)
     if outcome.ending != "finished":
         return _unfinished(outcome, task, submission)
-    num_classes = int(contest.training.labels.max()) + 1
     answer = trainer.read_result(
-        outcome.output, len(seeds), num_secret, num_classes, with_weights=bool(weights)
+        outcome.output,
+        len(seeds),
+        num_secret,
+        contest.training.num_classes,
+        with_weights=bool(weights),
     )
     if isinstance(answer, str):
         return Result(Status.DIVERGED, [answer], submission)
@@ -251,5 +283,4 @@ def _unfinished(outcome: Outcome, task: Task, submission: Submission) -> Result:
             ],
             submission,
         )
-    last = outcome.told.strip().splitlines()[-1:] or [outcome.ending]
-    return Result(Status.ERROR, [f"The trainer failed: {last[0][:300]}"], submission)
+    return Result(Status.ERROR, [_NOT_ITS_FAULT], submission, told=outcome.told[-_MOST_TOLD:])

@@ -28,6 +28,11 @@ class Labelled:
     labels: np.ndarray
     image_shape: tuple[int, int] | None = None
 
+    @property
+    def num_classes(self) -> int:
+        """How many classes there are, every one of which has rows where these are to learn from."""
+        return int(self.labels.max()) + 1
+
     def dataset(self, num_classes: int) -> Dataset:
         """The rows with one column of targets for each class."""
         targets = np.eye(num_classes, dtype=np.float32)[self.labels]

@@ -14,8 +14,10 @@ from unseen.grading.description import (
     Submission,
 )
 from unseen.grading.methods import methods_used
+from unseen.grading.names import canonical
 from unseen.grading.plan import (
     INITIALIZERS,
+    OPTIMIZERS,
     Settled,
     network_of,
     optimizer_of,
@@ -55,8 +57,31 @@ def broken_rules(
     return broken
 
 
+def senseless_rules(task: Task, data: "Dataset", split: "Split") -> list[str]:
+    """Rules of a task that nothing could keep, each in a sentence: the baseline does not either.
+
+    Args:
+        task: The rules.
+        data: The training images with their classes.
+        split: Their rows to learn from, and to choose on.
+    """
+    from unseen.regularizers import list_regularizers
+
+    catalogue = {entry.name.lower() for entry in list_regularizers()}
+    rules, wrong = task.training, []
+    for field, known in (("regularizers", catalogue), ("optimizers", {*OPTIMIZERS})):
+        names = getattr(rules, field)
+        wrong += [
+            f"`training.{field}` names {name!r}, which there is not."
+            for name in ([] if names == "all" else names)
+            if name.lower() not in known
+        ]
+    return wrong + broken_rules(Submission(), task, data, split)
+
+
 def _by_somebody_else(submission: Submission, student: str | None) -> Iterator[str]:
-    if None not in (student, submission.author) and submission.author != student:
+    author = submission.author
+    if author is not None and student is not None and canonical(author) != student:
         yield (
             f"The recipe says that it is by {submission.author!r}, but it was handed in by "
             f"{student!r}; hand in your own, and leave `author` out or give your own name."
@@ -97,9 +122,10 @@ def _of_layer(layer: Layer) -> Iterator[str]:
     elif isinstance(layer, Dropout) and not 0 <= layer.rate < 1:
         yield f"A Dropout layer has the rate {layer.rate:g}, the rule says at least 0 and below 1."
     elif isinstance(layer, Noise):
-        most = 1.0 if layer.kind == "gaussian_dropout" else float("inf")
-        if not 0 <= layer.strength < most:
-            yield f"A noise layer has the strength {layer.strength:g}, which makes no sense."
+        is_rate = layer.kind == "gaussian_dropout"
+        if not 0 <= layer.strength <= 1 or (is_rate and layer.strength == 1):
+            told = "at least 0 and below 1" if is_rate else "0 to 1"
+            yield f"A noise layer has the strength {layer.strength:g}, the rule says {told}."
     elif isinstance(layer, BatchNormalization):
         if not (0 <= layer.momentum < 1 and layer.epsilon > 0):
             yield (
@@ -180,4 +206,6 @@ def _of_everything(
         check_runs(network, data, [Run(recipe_of(submission.training, task), split, seed=0)])
     except UnseenError as error:
         return [str(error)]
+    except (TypeError, ValueError) as error:  # Keras's own, of a setting that we let through
+        return [f"The network or its training cannot be made: {error}"]
     return []

@@ -118,9 +118,11 @@ def rank(
         InvalidDataError: if tables of right answers do not fit one another, or a part is empty.
     """
     _check(entries, baseline, is_public)
-    entries = sorted(entries, key=lambda entry: entry.number)
+    entries = sorted(entries, key=lambda entry: (entry.received, entry.number))
     failed = [e for e in entries if e.status not in (Status.GRADED, Status.WAITING)]
     scored = [e for e in entries if e.status is Status.GRADED]
+    if not final:
+        scored = _in_turn(entries)
     shown = is_public if not final else ~is_public
     num_images = int(shown.sum())
     if baseline is None or baseline.correct is None:
@@ -136,7 +138,7 @@ def rank(
         base = part.released(rounded(_share(baseline, shown), part.step))
         graded = part.climbed(scored, shown, base)
         counting = _last_of_each([one for one in graded if one.is_better])
-    counting = sorted(counting, key=lambda one: (-one.score.mean, one.entry.number))
+    counting = sorted(counting, key=lambda one: (-one.score.mean, one.entry.received))
     lower_ends = part.lower_ends(counting, shown, final=final)
     is_better = lower_ends > 0
     places = _places([one.score.mean for one in counting])
@@ -165,8 +167,23 @@ def rank(
         ranked=ranked,
         graded={one.entry.number: one for one in graded},
         failed=tuple(failed),
-        waiting=tuple(e for e in entries if e.status is Status.WAITING),
+        waiting=tuple(e for e in entries if e not in failed and e not in scored),
     )
+
+
+def _in_turn(entries: Sequence[Entry]) -> list[Entry]:
+    """Graded submissions before which none of the same student still has to be graded.
+
+    The Ladder answers in the order of receipt: who sees an answer that changes when an earlier
+    submission is graded after all, has seen one more than the Ladder gives.
+    """
+    scored, blocked = [], set()
+    for entry in entries:
+        if entry.status in (Status.WAITING, Status.ERROR):
+            blocked.add(entry.student)
+        elif entry.status is Status.GRADED and entry.student not in blocked:
+            scored.append(entry)
+    return scored
 
 
 class _Part:

@@ -1,4 +1,4 @@
-"""The state of a contest in a database: submissions taken, claimed by one grader, graded once.
+"""The state of a contest: submissions taken, claimed by one grader, graded once.
 
 Every change is one transaction that is on disk before it counts. A grader claims a submission
 before it works on it and hands in a result only while the claim is its own; the claim of a grader
@@ -11,26 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
-from sqlalchemy import (
-    ColumnElement,
-    Engine,
-    ForeignKey,
-    LargeBinary,
-    UniqueConstraint,
-    create_engine,
-    event,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from unseen.errors import DataFileError, InvalidArgumentError, OutputError
+from unseen.errors import DataFileError, InvalidArgumentError
 from unseen.grading.claims import Claim
+from unseen.grading.database import Base, FileRow, MomentRow, SubmissionRow, open_database
 from unseen.grading.description import Submission
 from unseen.grading.entry import Entry
 from unseen.grading.status import Status
@@ -40,56 +29,9 @@ BASELINE = ""
 # A submission that killed its grader so often is left to the instructor.
 MOST_ATTEMPTS = 5
 
-_SECONDS_TO_WAIT_FOR_OTHERS = 30.0
-
-
-class _Base(DeclarativeBase):
-    pass
-
-
-class _Row(_Base):
-    """One submission."""
-
-    __tablename__ = "submissions"
-    __table_args__ = (UniqueConstraint("student", "fingerprint"),)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    student: Mapped[str]
-    fingerprint: Mapped[str]  # of its files: the same ones again are no other submission
-    received: Mapped[float]  # seconds since 1970
-    status: Mapped[str] = mapped_column(default=Status.WAITING)
-    reasons: Mapped[str] = mapped_column(default="[]")
-    description: Mapped[str | None]
-    correct: Mapped[bytes | None] = mapped_column(LargeBinary)  # bits, a row for each network
-    num_seeds: Mapped[int] = mapped_column(default=0)
-    num_secret: Mapped[int] = mapped_column(default=0)
-    handed_in: Mapped[bytes | None] = mapped_column(LargeBinary)
-    rules: Mapped[str | None]  # under which it was graded
-    seconds: Mapped[float | None]  # that took
-    attempts: Mapped[int] = mapped_column(default=0)
-    claim: Mapped[str | None] = mapped_column(index=True)
-    claimed: Mapped[float | None]  # when, in seconds since 1970
-    files: Mapped[list["_File"]] = relationship(order_by="_File.place", lazy="selectin")
-
-
-class _File(_Base):
-    """A file of a submission, whose content lies in the folder under its digest."""
-
-    __tablename__ = "files"
-
-    submission: Mapped[int] = mapped_column(ForeignKey("submissions.number"), primary_key=True)
-    place: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    digest: Mapped[str] = mapped_column(index=True)
-
-
-class _Clock(_Base):
-    """The latest time that this contest has seen: a clock that is set back does not undo it."""
-
-    __tablename__ = "clock"
-
-    number: Mapped[int] = mapped_column(primary_key=True)
-    seconds: Mapped[float]
+# A clock that is set back by more than that was wrong before, or is wrong now.
+_LARGEST_STEP_BACK = timedelta(days=1)
+_LATEST, _FINAL = "latest", "final"
 
 
 @dataclass(frozen=True)
@@ -98,6 +40,21 @@ class StoredFile:
 
     name: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a submission when it was handed in.
+
+    Args:
+        number: Its number.
+        is_new: Whether it was not there before.
+        refused: Why it will not be graded.
+    """
+
+    number: int
+    is_new: bool
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +69,17 @@ class Claimed:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What came of a submission; the fields are those of `Entry`."""
+    """What came of a submission.
+
+    Args:
+        status: In one word.
+        reasons: Why, in sentences for the student.
+        submission: What it says.
+        correct: As in `Entry`.
+        handed_in: As in `Entry`.
+        seconds: That it took.
+        told: What the instructor alone should see where the grader failed.
+    """
 
     status: Status
     reasons: Sequence[str] = ()
@@ -120,6 +87,7 @@ class Result:
     correct: np.ndarray | None = None
     handed_in: np.ndarray | None = None
     seconds: float | None = None
+    told: str = ""
 
 
 class Store:
@@ -134,15 +102,10 @@ class Store:
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            self._engine = _engine(address)
-        except (ArgumentError, ImportError, NoSuchModuleError) as error:
-            raise InvalidArgumentError(
-                "`database` must be an address such as sqlite:///contest.db or "
-                f"postgresql+psycopg://name@host/contest, its driver installed. Received {error}."
-            ) from error
+        self._engine = open_database(address)
         with self._transaction() as session:
-            _Base.metadata.create_all(session.connection())
+            Base.metadata.create_all(session.connection())
+        self._remember(_LATEST, 0.0)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -161,18 +124,66 @@ class Store:
                 f"{getattr(error, 'orig', None) or error}; nothing was changed."
             ) from error
 
-    # Taking.
+    # Times.
 
     def now(self) -> datetime:
-        """The time; never before one that this contest has seen, whatever the clock says."""
+        """The time; never before one that this contest has seen, whatever the clock says.
+
+        Raises:
+            InvalidArgumentError: if the clock is more than a day behind what was seen.
+        """
+        clock = datetime.now(UTC)
         with self._transaction() as session:
-            seen = session.get(_Clock, 1)
-            seconds = datetime.now(UTC).timestamp()
-            if seen is None:
-                session.add(_Clock(number=1, seconds=seconds))
-            else:
-                seconds = seen.seconds = max(seconds, seen.seconds)
-        return datetime.fromtimestamp(seconds, UTC)
+            # In one statement, so that of two at once the later one stays.
+            session.execute(
+                update(MomentRow)
+                .where(MomentRow.name == _LATEST, MomentRow.seconds < clock.timestamp())
+                .values(seconds=clock.timestamp())
+            )
+            seconds = session.scalars(
+                select(MomentRow.seconds).where(MomentRow.name == _LATEST)
+            ).one()
+        latest = datetime.fromtimestamp(seconds, UTC)
+        if latest - clock > _LARGEST_STEP_BACK:
+            raise InvalidArgumentError(
+                f"The machine's clock must be right. It says {clock:%Y-%m-%d %H:%M} UTC, but this "
+                f"contest has seen {latest:%Y-%m-%d %H:%M} UTC. Set the clock; or, where it was "
+                "wrong then and is right now, unseen grade run CONTEST --clock-was-wrong."
+            )
+        return latest
+
+    def forget_times(self) -> None:
+        """Believe the clock again, after it was wrong."""
+        with self._transaction() as session:
+            session.execute(
+                update(MomentRow)
+                .where(MomentRow.name == _LATEST)
+                .values(seconds=datetime.now(UTC).timestamp())
+            )
+
+    def end(self, now: datetime) -> datetime:
+        """Remember that the final standings were told; returns when that was first done."""
+        self._remember(_FINAL, now.timestamp())
+        ended = self.ended()
+        assert ended is not None
+        return ended
+
+    def ended(self) -> datetime | None:
+        """When the final standings were first told; None before."""
+        with self._transaction() as session:
+            moment = session.get(MomentRow, _FINAL)
+        return None if moment is None else datetime.fromtimestamp(moment.seconds, UTC)
+
+    def _remember(self, name: str, seconds: float) -> None:
+        """Keep a moment, unless there is one of that name."""
+        try:
+            with self._transaction() as session:
+                if session.get(MomentRow, name) is None:
+                    session.add(MomentRow(name=name, seconds=seconds))
+        except IntegrityError:  # somebody else was quicker
+            return
+
+    # Taking.
 
     def take(
         self,
@@ -180,51 +191,67 @@ class Store:
         files: Sequence[StoredFile],
         received: datetime,
         refused: Sequence[str] = (),
-    ) -> tuple[int, bool]:
+    ) -> Receipt:
         """Take a submission, whose files are on disk already.
+
+        The same files of the same student are the same submission. Where it was refused before
+        and need not be now, it waits from now on.
 
         Args:
             student: Who sent it.
             files: Its files.
             received: When.
             refused: Why it shall not be graded; it is then taken as one that broke a rule.
-
-        Returns:
-            Its number, and whether it is a new one; the same files of the same student are not.
         """
         fingerprint = ",".join(sorted(file.digest for file in files))
-        row = _Row(
-            student=student,
-            fingerprint=fingerprint,
-            received=received.timestamp(),
-            status=Status.RULE if refused else Status.WAITING,
-            reasons=json.dumps(list(refused)),
-            files=[
-                _File(place=place, name=file.name, digest=file.digest)
-                for place, file in enumerate(files)
-            ],
+        same = select(SubmissionRow).where(
+            SubmissionRow.student == student, SubmissionRow.fingerprint == fingerprint
         )
-        same = select(_Row.number).where(_Row.student == student, _Row.fingerprint == fingerprint)
+        told: dict = {
+            "received": received.timestamp(),
+            "is_refused": bool(refused),
+            "status": Status.RULE if refused else Status.WAITING,
+            "reasons": json.dumps(list(refused)),
+        }
+        rows = [
+            FileRow(place=place, name=file.name, digest=file.digest)
+            for place, file in enumerate(files)
+        ]
         try:
             with self._transaction() as session:
-                known = session.scalar(same)
-                if known is not None:
-                    return known, False
-                session.add(row)
-                session.flush()
-                return row.number, True
+                known = session.scalars(same).first()
+                if known is None:
+                    row = SubmissionRow(
+                        student=student, fingerprint=fingerprint, files=rows, **told
+                    )
+                    session.add(row)
+                    session.flush()
+                    return Receipt(row.number, is_new=True, refused=tuple(refused))
+                if not known.is_refused:
+                    return Receipt(known.number, is_new=False)
+                for name, value in told.items():
+                    setattr(known, name, value)
+                return Receipt(known.number, is_new=not refused, refused=tuple(refused))
         except IntegrityError:  # somebody else was quicker
             with self._transaction() as session:
-                return session.scalars(same).one(), False
+                return Receipt(session.scalars(same).one().number, is_new=False)
+
+    def knows(self, student: str, digests: Sequence[str]) -> bool:
+        """Whether these very files of that student were taken before, and not refused."""
+        fingerprint = ",".join(sorted(digests))
+        same = (SubmissionRow.student == student) & (SubmissionRow.fingerprint == fingerprint)
+        with self._transaction() as session:
+            found = select(SubmissionRow.number).where(same, ~SubmissionRow.is_refused)
+            return session.scalar(found) is not None
 
     def taken_on(self, student: str, day: datetime) -> int:
         """How many submissions a student sent on a day (UTC) that were not refused."""
         start = day.replace(hour=0, minute=0, second=0, microsecond=0)
         count = select(func.count()).where(
-            _Row.student == student,
-            _Row.received >= start.timestamp(),
-            _Row.received < (start + timedelta(days=1)).timestamp(),
-            ~((_Row.status == Status.RULE) & (_Row.attempts == 0)),
+            SubmissionRow.student == student,
+            SubmissionRow.received >= start.timestamp(),
+            SubmissionRow.received < (start + timedelta(days=1)).timestamp(),
+            ~SubmissionRow.is_refused,
         )
         with self._transaction() as session:
             return session.scalar(count) or 0
@@ -238,20 +265,20 @@ class Store:
             mine: Who claims it.
             rules: The rules of now: what was graded under others waits again.
         """
+        free = _is_waiting(rules) & SubmissionRow.claim.is_(None)
+        first = (SubmissionRow.student != BASELINE, SubmissionRow.received, SubmissionRow.number)
         while True:
             with self._transaction() as session:
-                free = _is_waiting(rules) & _Row.claim.is_(None)
-                baseline_first = (_Row.student != BASELINE, _Row.number)
                 row = session.scalars(
-                    select(_Row).where(free).order_by(*baseline_first).limit(1)
+                    select(SubmissionRow).where(free).order_by(*first).limit(1)
                 ).first()
                 if row is None:
                     return None
                 attempts = row.attempts + 1
                 ours = session.execute(
-                    update(_Row)
+                    update(SubmissionRow)
                     # Once more, for another may have claimed it since, and even finished it.
-                    .where(_Row.number == row.number, free)
+                    .where(SubmissionRow.number == row.number, free)
                     .values(
                         claim=str(mine),
                         claimed=datetime.now(UTC).timestamp(),
@@ -265,34 +292,41 @@ class Store:
 
     def finish(self, number: int, mine: Claim, result: Result, rules: str) -> bool:
         """Keep what came of a claimed submission; False where the claim is no longer this one."""
+        correct, handed_in = result.correct, result.handed_in
         values = {
             "status": result.status,
             "reasons": json.dumps(list(result.reasons)),
-            "description": _dumped(result.submission),
-            "correct": None if result.correct is None else np.packbits(result.correct).tobytes(),
-            "num_seeds": 0 if result.correct is None else result.correct.shape[0],
-            "num_secret": 0 if result.correct is None else result.correct.shape[1],
-            "handed_in": (
-                None if result.handed_in is None else np.packbits(result.handed_in).tobytes()
+            "told": result.told,
+            "description": (
+                None if result.submission is None else result.submission.model_dump_json()
             ),
+            "correct": None if correct is None else np.packbits(correct).tobytes(),
+            "num_seeds": 0 if correct is None else correct.shape[0],
+            "num_secret": 0 if correct is None else correct.shape[1],
+            "handed_in": None if handed_in is None else np.packbits(handed_in).tobytes(),
             "rules": rules,
             "seconds": result.seconds,
             "claim": None,
-            "attempts": 1,
+            "attempts": 0,
         }
+        own = (SubmissionRow.number == number) & (SubmissionRow.claim == str(mine))
         with self._transaction() as session:
-            done = session.execute(
-                update(_Row).where(_Row.number == number, _Row.claim == str(mine)).values(values)
-            )
+            done = session.execute(update(SubmissionRow).where(own).values(values))
             return bool(done.rowcount)  # pyright: ignore[reportAttributeAccessIssue]
 
-    def give_back(self, mine: Claim) -> None:
-        """Let go of what this grader has claimed and not finished."""
+    def give_back(self, mine: Claim, *, counts: bool = False) -> None:
+        """Let go of what this grader has claimed and not finished.
+
+        Args:
+            mine: Who claimed it.
+            counts: Whether that was one of the attempts, of which there are only so many.
+        """
+        attempts = SubmissionRow.attempts - (0 if counts else 1)
         with self._transaction() as session:
             session.execute(
-                update(_Row)
-                .where(_Row.claim == str(mine))
-                .values(claim=None, attempts=_Row.attempts - 1)
+                update(SubmissionRow)
+                .where(SubmissionRow.claim == str(mine))
+                .values(claim=None, attempts=attempts)
             )
 
     def free_the_dead(self, longest_seconds: float) -> int:
@@ -302,23 +336,46 @@ class Store:
             longest_seconds: No submission takes longer: of other machines' graders nothing else
                 is known.
         """
+        claimed = SubmissionRow.claim.is_not(None)
         with self._transaction() as session:
-            claims = session.scalars(select(_Row.claim).where(_Row.claim.is_not(None))).all()
+            claims = session.scalars(select(SubmissionRow.claim).where(claimed)).all()
             dead = [claim for claim in set(claims) if claim and Claim.parse(claim).is_dead()]
-            long_ago = datetime.now(UTC).timestamp() - longest_seconds
+            long_ago = SubmissionRow.claimed < datetime.now(UTC).timestamp() - longest_seconds
             freed = session.execute(
-                update(_Row)
-                .where(_Row.claim.in_(dead) | (_Row.claimed < long_ago), _Row.claim.is_not(None))
+                update(SubmissionRow)
+                .where(SubmissionRow.claim.in_(dead) | long_ago, claimed)
                 .values(claim=None)
             )
             return freed.rowcount  # pyright: ignore[reportAttributeAccessIssue]
 
-    def retry_errors(self) -> None:
-        """Have submissions wait again on which the grader failed."""
+    def wait_again(self, numbers: Sequence[int] = ()) -> None:
+        """Have submissions wait again on which the grader failed, the baseline in any case.
+
+        Args:
+            numbers: Others to grade again, whatever came of them; those that were refused when
+                they were handed in stay so.
+
+        Raises:
+            InvalidArgumentError: if there is no such submission.
+        """
         with self._transaction() as session:
+            known = session.scalars(
+                select(SubmissionRow.number).where(
+                    SubmissionRow.number.in_(numbers), ~SubmissionRow.is_refused
+                )
+            ).all()
+            unknown = sorted(set(numbers) - set(known))
+            if unknown:
+                raise InvalidArgumentError(
+                    "Only submissions that were taken, and not refused, can be graded again. "
+                    f"Received {', '.join(map(str, unknown))}."
+                )
+            failed = (SubmissionRow.status == Status.ERROR) | (
+                (SubmissionRow.student == BASELINE) & (SubmissionRow.status != Status.GRADED)
+            )
             session.execute(
-                update(_Row)
-                .where(_Row.status == Status.ERROR, _Row.claim.is_(None))
+                update(SubmissionRow)
+                .where(failed | SubmissionRow.number.in_(numbers), SubmissionRow.claim.is_(None))
                 .values(status=Status.WAITING, attempts=0)
             )
 
@@ -330,16 +387,16 @@ class Store:
     # Telling.
 
     def entries(self, rules: str | None = None) -> list[Entry]:
-        """All submissions but the baseline, in the order in which they were taken.
+        """All submissions but the baseline, in the order in which they were received.
 
         Args:
             rules: The rules of now: what was graded under others is told as waiting. None does
                 not ask.
         """
+        order = SubmissionRow.received, SubmissionRow.number
+        students = select(SubmissionRow).where(SubmissionRow.student != BASELINE)
         with self._transaction() as session:
-            rows = session.scalars(
-                select(_Row).where(_Row.student != BASELINE).order_by(_Row.number)
-            ).all()
+            rows = session.scalars(students.order_by(*order)).all()
             senders: dict[str, set[str]] = {}
             for row in rows:
                 for file in row.files:
@@ -349,29 +406,31 @@ class Store:
     def baseline(self, rules: str | None = None) -> Entry | None:
         """The baseline, as `entries` tells the others; None before it was taken."""
         with self._transaction() as session:
-            row = session.scalars(select(_Row).where(_Row.student == BASELINE)).first()
+            row = session.scalars(
+                select(SubmissionRow).where(SubmissionRow.student == BASELINE)
+            ).first()
             return None if row is None else _entry(row, {}, rules)
 
 
 def _is_waiting(rules: str) -> ColumnElement[bool]:
     """Whether a submission has to be graded: it never was, or under other rules."""
-    outdated = (_Row.rules.is_not(None)) & (_Row.rules != rules)
-    return (_Row.status == Status.WAITING) | outdated
+    outdated = (SubmissionRow.rules.is_not(None)) & (SubmissionRow.rules != rules)
+    return (SubmissionRow.status == Status.WAITING) | outdated
 
 
-def _entry(row: _Row, senders: dict[str, set[str]], rules: str | None) -> Entry:
-    others = {who for file in row.files for who in senders.get(file.digest, ())} - {row.student}
-    notes = [
-        f"{file.name} is, byte for byte, also from {', '.join(sorted(others))}."
-        for file in row.files
-        if others & senders.get(file.digest, set())
-    ]
+def _entry(row: SubmissionRow, senders: dict[str, set[str]], rules: str | None) -> Entry:
+    notes = []
+    for file in row.files:
+        others = senders.get(file.digest, set()) - {row.student}
+        if others:
+            notes.append(f"{file.name} is, byte for byte, also from {', '.join(sorted(others))}.")
     told = Entry(
         number=row.number,
         student=row.student,
         received=datetime.fromtimestamp(row.received, UTC),
         status=Status.WAITING,
         notes=tuple(notes),
+        is_refused=row.is_refused,
     )
     if rules is not None and row.rules not in (None, rules):
         return told
@@ -384,6 +443,7 @@ def _entry(row: _Row, senders: dict[str, set[str]], rules: str | None) -> Entry:
         submission=None if said is None else Submission.model_validate_json(said),
         correct=_bits(row.correct, shape),
         handed_in=_bits(row.handed_in, shape[1:]),
+        notes=(*told.notes, *([f"The grader was told: {row.told}"] if row.told else [])),
     )
 
 
@@ -392,35 +452,3 @@ def _bits(packed: bytes | None, shape: tuple[int, ...]) -> np.ndarray | None:
         return None
     bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=int(np.prod(shape)))
     return bits.reshape(shape).astype(bool)
-
-
-def _dumped(submission: Submission | None) -> str | None:
-    return None if submission is None else submission.model_dump_json()
-
-
-def _engine(address: str) -> Engine:
-    if not address.startswith("sqlite:"):
-        return create_engine(address)
-    path = Path(address.removeprefix("sqlite:///"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The contest's folder must be writable. Received {path.parent}: {error.strerror}."
-        ) from error
-    engine = create_engine(address, connect_args={"timeout": _SECONDS_TO_WAIT_FOR_OTHERS})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection, _record) -> None:
-        # SQLAlchemy begins transactions by itself, below.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    @event.listens_for(engine, "begin")
-    def _write_at_once(connection) -> None:
-        # Whoever reads in order to write must not be overtaken in between.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine

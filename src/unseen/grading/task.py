@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from unseen.errors import DataFileError, InvalidDataError
+from unseen.grading.reading.losses import canonical_loss
 
 TASK_FILE = "task.toml"
 
@@ -42,8 +43,14 @@ class TrainingRules(_Part):
     optimizers: _Names = "all"
     regularizers: _Names = "all"
     validation_fraction: Annotated[float, Field(ge=0, le=0.9)] = 0.0
+
     # The course's own methods: all others carry a citation into the feedback.
     covered_in_class: list[str] = ["L1", "L2", "ElasticNet", "Dropout", "EarlyStopping"]
+
+    @field_validator("loss")
+    @classmethod
+    def _by_its_full_name(cls, loss: str) -> str:
+        return canonical_loss(loss)
 
 
 class Baseline(_Part):
@@ -138,7 +145,7 @@ class Limits(_Part):
     submissions_a_day: _Positive = 3
     seconds: Annotated[float, Field(ge=1)] = 600.0
     memory_mb: Annotated[int, Field(ge=256)] = 4096
-    file_mb: Annotated[float, Field(gt=0, le=1000)] = 20.0
+    file_mb: Annotated[float, Field(gt=0, le=100)] = 20.0
 
 
 class Inbox(_Part):

@@ -39,7 +39,7 @@ def order(
         "submission": submission.model_dump(mode="json"),
         "task": task.model_dump(mode="json"),
         "seeds": seeds,
-        "num_classes": int(training.labels.max()) + 1,
+        "num_classes": training.num_classes,
         "num_inputs": training.inputs.shape[1],
         "image_shape": training.image_shape,
     }

@@ -75,7 +75,7 @@ def feedback(entry: Entry, view: "BoardView", found: Standings, names: Mapping[s
     if entry.reasons:
         lines.append("## What stands against it" if _has_failed(entry) else "## Remarks")
         lines.append("\n".join(f"- {markdown(reason)}" for reason in entry.reasons))
-    if entry.status in ADVICE:
+    if entry.status in ADVICE and not entry.is_refused:
         lines += ["## What to do", ADVICE[entry.status]]
     graded = found.graded.get(entry.number)
     if graded is not None:

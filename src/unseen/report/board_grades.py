@@ -35,7 +35,8 @@ def grades_csv(view: "BoardView", found: Standings, names: Mapping[str, str]) ->
         table.writerow(_row(standing.graded.entry, names, _scores(standing)))
     for student in sorted({entry.student for entry in view.entries} - set(ranked)):
         own = [entry for entry in view.entries if entry.student == student]
-        last = max(own, key=lambda entry: entry.number)
+        # What was refused at the door says little of the student's work.
+        last = max(own, key=lambda entry: (not entry.is_refused, entry.number))
         unsettled = {Status.WAITING, Status.ERROR, Status.GRADED}
         is_settled = view.is_final and not any(entry.status in unsettled for entry in own)
         table.writerow(_row(last, names, ["0" if is_settled else "", *[""] * 5]))

@@ -45,6 +45,7 @@ def gradescope_results(entry: Entry, view: "BoardView", found: Standings, told: 
         "tests": [_test("Keeps the rules and trains", graded is not None)],
         "extra_data": {
             "submission": entry.number,
+            "student": entry.student,
             "status": entry.status.value,
             "is_final": found.is_final,
             "counts": any(one.graded.entry is entry for one in found.ranked),

@@ -9,16 +9,21 @@ def board_of(contest: Contest, *, final: bool | None = None) -> BoardView:
 
     Args:
         contest: Which one.
-        final: Whether to show the private part and points; None shows them after the deadline.
+        final: Whether to show the private part and points; None shows them after the deadline, or
+            once they were shown. From then on nothing more is taken.
     """
     store, deadline, rules = contest.store, contest.task.deadline, contest.rules_digest
     now = store.now()
+    if final is None:
+        final = store.ended() is not None or (deadline is not None and now > deadline)
+    if final:
+        store.end(now)
     return BoardView(
         task=contest.task,
         entries=store.entries(rules),
         baseline=store.baseline(rules),
         is_public=contest.is_public,
-        is_final=deadline is not None and now > deadline if final is None else final,
+        is_final=final,
         now=now,
         key=contest.pseudonym_key,
     )

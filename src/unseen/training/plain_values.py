@@ -108,6 +108,13 @@ def _one_from_plain(field: str, value: Any, also: Iterable[type[Regularizer]]) -
         raise InvalidArgumentError(
             f"`{field}` must have one of the names {', '.join(sorted(known))}. Received {name!r}."
         )
+    strangers = [one for one in settings if one not in _defaults(known[name])]
+    if field == "regularizers" and strangers:
+        own = [one for one in _defaults(known[name]) if one != "self"]
+        raise InvalidArgumentError(
+            f"The settings of {name} in `{field}` must be its own: {', '.join(own)}. "
+            f"Received {', '.join(strangers)}."
+        )
     try:
         return known[name](**_checked(known[name], settings))
     except (AttributeError, TypeError, ValueError) as error:

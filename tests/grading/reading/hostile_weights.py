@@ -107,7 +107,7 @@ _weights(
     "group-for-array",
     UNREADABLE,
     "must be an array",
-    _link(None) if False else lambda f: (f.__delitem__(_PLACE), f.create_group(_PLACE)),
+    lambda f: (f.__delitem__(_PLACE), f.create_group(_PLACE)),
 )
 _weights(
     "array-for-group",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from unseen.grading.description import (
+    OPTIMIZERS,
     BatchNormalization,
     Dense,
     Dropout,
@@ -13,7 +14,6 @@ from unseen.grading.description import (
     Training,
 )
 from unseen.grading.reading.job import read_files
-from unseen.grading.reading.keras_training import OPTIMIZERS
 
 from .archives import archive
 from .saved import saved

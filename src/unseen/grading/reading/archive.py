@@ -112,7 +112,7 @@ def open_archive(data: bytes, largest: dict[str, int]) -> dict[str, Entry]:
     return entries
 
 
-def unpack(name: str, entry: Entry) -> bytes:
+def content_of(name: str, entry: Entry) -> bytes:
     """The bytes of a file, no more than it says to be.
 
     Raises:

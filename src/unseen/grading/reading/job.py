@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from unseen.grading.description import Layer, Reading, Submission, Training
 from unseen.grading.message import MessageError, pack, unpack
-from unseen.grading.reading.archive import CONFIG, METADATA, WEIGHTS, open_archive
-from unseen.grading.reading.archive import unpack as unpack_entry
+from unseen.grading.reading.archive import CONFIG, METADATA, WEIGHTS, content_of, open_archive
 from unseen.grading.reading.keras_network import read_network
 from unseen.grading.reading.keras_training import read_training
 from unseen.grading.reading.problems import Problems, UnreadableError, shortened
@@ -111,7 +110,7 @@ def _read_network_file(
     """Layers, training and weights of a `.keras` file."""
     largest = {METADATA: _LARGEST_METADATA, CONFIG: _LARGEST_CONFIG, WEIGHTS: _LARGEST_WEIGHTS}
     entries = open_archive(data, largest)
-    config = read_json(CONFIG, unpack_entry(CONFIG, entries[CONFIG]), _LARGEST_CONFIG)
+    config = read_json(CONFIG, content_of(CONFIG, entries[CONFIG]), _LARGEST_CONFIG)
     layers = read_network(problems, config)
     training = read_training(problems, config.get("compile_config", {}))
     weights = None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from unseen.grading.description import INITIALIZERS
 from unseen.grading.reading.keras_objects import keras_object
 from unseen.grading.reading.matching import Table, is_same, is_whole
 from unseen.grading.reading.problems import shortened, shown
@@ -10,24 +11,19 @@ from unseen.grading.reading.problems import shortened, shown
 COMMON = ("name", "trainable", "dtype", "batch_shape", "batch_input_shape")
 
 _AXES = {"input_axes": None, "output_axes": None}
-# Keras's initializers that draw, with its defaults.
-_INITIALIZERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "GlorotNormal": ("glorot_normal", _AXES),
-    "GlorotUniform": ("glorot_uniform", _AXES),
-    "HeNormal": ("he_normal", _AXES),
-    "HeUniform": ("he_uniform", _AXES),
-    "LecunNormal": ("lecun_normal", _AXES),
-    "LecunUniform": ("lecun_uniform", _AXES),
-    "Ones": ("ones", {}),
-    "Orthogonal": ("orthogonal", {"gain": 1.0}),
-    "RandomNormal": ("random_normal", {"mean": 0.0, "stddev": 0.05}),
-    "RandomUniform": ("random_uniform", {"minval": -0.05, "maxval": 0.05}),
-    "TruncatedNormal": ("truncated_normal", {"mean": 0.0, "stddev": 0.05}),
-    "VarianceScaling": (
-        "variance_scaling",
-        {"scale": 1.0, "mode": "fan_in", "distribution": "truncated_normal", **_AXES},
-    ),
-    "Zeros": ("zeros", {}),
+# Keras's initializers that a Keras file may name, by class. What a network may start from is less:
+# where it starts from zeros, the rules say so.
+_INITIALIZERS = {
+    word.title().replace("_", ""): word
+    for word in (*INITIALIZERS, "ones", "variance_scaling", "zeros")
+}
+# What they have beside their axes and a seed, with Keras's defaults.
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "orthogonal": {"gain": 1.0},
+    "random_normal": {"mean": 0.0, "stddev": 0.05},
+    "random_uniform": {"minval": -0.05, "maxval": 0.05},
+    "truncated_normal": {"mean": 0.0, "stddev": 0.05},
+    "variance_scaling": {"scale": 1.0, "mode": "fan_in", "distribution": "truncated_normal"},
 }
 _AT_ITS_DEFAULT = "leave it at its default"
 
@@ -47,7 +43,8 @@ def initializer(layer: Table, key: str, default: str) -> str:
             f"{_AT_ITS_DEFAULT}."
         )
         return default
-    word, defaults = _INITIALIZERS[found.class_name]
+    word = _INITIALIZERS[found.class_name]
+    defaults = _AXES | _DEFAULTS.get(word, {})
     for setting, received in found.config.items():
         if setting == "seed" and (received is None or is_whole(received)):
             continue  # the seeds are the grader's

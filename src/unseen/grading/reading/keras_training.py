@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from unseen.grading.description import Named, Training
+from unseen.grading.description import OPTIMIZERS, Named, Training
 from unseen.grading.reading.keras_objects import keras_object
 from unseen.grading.reading.losses import read_loss
 from unseen.grading.reading.matching import Table, is_number
@@ -25,20 +25,6 @@ _REFUSED = {
     "gradient_accumulation_steps": (None, "take a larger batch size in a recipe"),
 }
 _WITHOUT_EFFECT = ("name", "learning_rate", "ema_momentum", "ema_overwrite_frequency")
-_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
-# Those whose steps are proportional to the learning rate, with Keras's defaults.
-OPTIMIZERS: dict[str, dict[str, Any]] = {
-    "SGD": {"momentum": 0.0, "nesterov": False},
-    "Adam": {**_ADAM, "amsgrad": False},
-    "AdamW": {**_ADAM, "amsgrad": False, "weight_decay": 0.004},
-    "RMSprop": {"rho": 0.9, "momentum": 0.0, "epsilon": 1e-7, "centered": False},
-    "Adagrad": {"initial_accumulator_value": 0.1, "epsilon": 1e-7},
-    "Adadelta": {"rho": 0.95, "epsilon": 1e-7},
-    "Adamax": _ADAM,
-    "Nadam": _ADAM,
-    "Lion": {"beta_1": 0.9, "beta_2": 0.99},
-    "Lamb": _ADAM,
-}
 _LOWER = {name.lower() for name in OPTIMIZERS}
 
 

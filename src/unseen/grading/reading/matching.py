@@ -8,19 +8,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from unseen.grading.description import LARGEST_WHOLE, LONGEST_TEXT
 from unseen.grading.reading.problems import Problems, shortened, shown
 
-_LARGEST_WHOLE = 10**15
 _LARGEST = 1e300
-_LONGEST_LINE = 100
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_\-]{0,99}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_\-]*", re.ASCII)
 _MOST_AXES = 8
 
 
 def is_whole(value: Any) -> bool:
     """Whether it is a whole number of at most 15 digits."""
     is_int = isinstance(value, int) and not isinstance(value, bool)
-    return is_int and abs(value) < _LARGEST_WHOLE
+    return is_int and abs(value) < LARGEST_WHOLE
 
 
 def is_number(value: Any) -> bool:
@@ -31,12 +30,13 @@ def is_number(value: Any) -> bool:
 
 def is_name(value: Any) -> bool:
     """Whether it is letters, digits, "_" and "-"."""
-    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+    is_short = isinstance(value, str) and len(value) <= LONGEST_TEXT
+    return is_short and _NAME.fullmatch(value) is not None
 
 
 def is_line(value: Any) -> bool:
     """Whether it is one line of printable text."""
-    return isinstance(value, str) and len(value) <= _LONGEST_LINE and value.isprintable()
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT and value.isprintable()
 
 
 def is_shape(value: Any, depth: int = 2) -> bool:
@@ -99,7 +99,7 @@ class Table:
     def line(self, key: str) -> str | None:
         """One line of text."""
         return self._checked(
-            key, None, is_line, f"one line of at most {_LONGEST_LINE} printable characters"
+            key, None, is_line, f"one line of at most {LONGEST_TEXT} printable characters"
         )
 
     def only(self, key: str, allowed: Any, remedy: str = "leave it out") -> None:

@@ -2,9 +2,7 @@
 
 from typing import Any, Literal
 
-from unseen.grading.description import MOST_REASONS
-
-_LONGEST_SENTENCE = 400
+from unseen.grading.description import LONGEST_SENTENCE, MOST_REASONS
 
 
 class UnreadableError(Exception):
@@ -44,7 +42,7 @@ class Problems:
         if len(self._reasons) < MOST_REASONS - 1:
             is_file = "." in sentence.partition(" ")[0]  # its name keeps its small letters
             told = sentence if is_file else sentence[:1].upper() + sentence[1:]
-            self._reasons[told[:_LONGEST_SENTENCE]] = None
+            self._reasons[told[:LONGEST_SENTENCE]] = None
         else:
             self._num_untold += 1
 

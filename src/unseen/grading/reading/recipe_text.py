@@ -3,7 +3,13 @@
 import tomllib
 from typing import Any
 
-from unseen.grading.description import MOST_REGULARIZERS, Named, Training
+from unseen.grading.description import (
+    LONGEST_LIST,
+    MOST_REGULARIZERS,
+    MOST_SETTINGS,
+    Named,
+    Training,
+)
 from unseen.grading.reading.losses import canonical_loss, read_loss, require_plain_loss
 from unseen.grading.reading.matching import Table, is_line, is_name, is_number, is_whole
 from unseen.grading.reading.problems import Problems, UnreadableError, shortened, shown
@@ -12,8 +18,6 @@ from unseen.grading.reading.strict_json import decoded, read_json
 LARGEST = 1 << 16
 # A key of many parts, a.b.c…, costs the parser the square of their number.
 _MOST_DOTS = 100
-_MOST_SETTINGS = 30
-_LONGEST_LIST = 100
 
 _FIELDS = (
     *("loss", "optimizer", "learning_rate", "schedule", "epochs", "batch_size"),
@@ -175,7 +179,7 @@ def _named(problems: Problems, subject: str, value: Any) -> Named | None:
         return None
     table = Table(problems, subject, value)
     name = table.name("name")
-    if len(value) > _MOST_SETTINGS:
+    if len(value) > MOST_SETTINGS:
         problems.rule(f"{subject} must have few settings. Received {len(value):,}.")
         return None
     settings = {}
@@ -196,7 +200,7 @@ def _named(problems: Problems, subject: str, value: Any) -> Named | None:
 
 def _is_setting(value: Any) -> bool:
     if isinstance(value, list):
-        return len(value) <= _LONGEST_LIST and all(map(_is_scalar, value))
+        return len(value) <= LONGEST_LIST and all(map(_is_scalar, value))
     return _is_scalar(value)
 
 

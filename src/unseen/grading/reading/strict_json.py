@@ -5,10 +5,11 @@ import math
 import re
 from typing import Any
 
+from unseen.grading.description import LARGEST_WHOLE
 from unseen.grading.reading.problems import UnreadableError, shortened
 
 DEEPEST = 40
-MOST_DIGITS = 15
+MOST_DIGITS = len(str(LARGEST_WHOLE)) - 1
 
 # A text as a whole, so that brackets in it do not count; one without end runs to the end.
 _TEXT_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)

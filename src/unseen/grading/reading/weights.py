@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from unseen.grading.description import BatchNormalization, Dense, Layer, Other
-from unseen.grading.reading.archive import REMEDY, WEIGHTS, Entry, unpack
+from unseen.grading.reading.archive import REMEDY, WEIGHTS, Entry, content_of
 from unseen.grading.reading.problems import Problems, UnreadableError
 
 Shapes = Sequence[Sequence[int]]
@@ -36,7 +36,7 @@ def read_weights(
                 f"It must be at most {largest:,} bytes for these layers. "
                 f"Received {entry.size:,} bytes"
             )
-        return _read(problems, unpack(WEIGHTS, entry), wanted)
+        return _read(problems, content_of(WEIGHTS, entry), wanted)
     except UnreadableError as error:
         problems.unreadable(f"{WEIGHTS}: {error}; {REMEDY}.")
     return None

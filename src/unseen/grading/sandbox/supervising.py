@@ -110,6 +110,8 @@ def _by_itself(code: int, pipes: Pipes) -> tuple[Ending, str]:
     """How a child ended that passed no limit while we watched it."""
     if pipes.are_overfull:
         return "output", "It returned too much."
-    if code == OUT_OF_MEMORY or code in _KILLED:
+    if code == OUT_OF_MEMORY:
         return "memory", "It got no more memory."
+    if code in _KILLED:  # within its limits, so that was the machine's need and not its fault
+        return "crashed", "It was killed from outside; perhaps the machine was out of memory."
     return ("finished", "") if code == FINISHED else ("crashed", f"It ended with code {code}.")
