@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unseen.errors import InvalidArgumentError
+from unseen.grading import description
 from unseen.grading.description import (
+    INITIALIZERS,
     BatchNormalization,
     Dense,
     Dropout,
@@ -25,34 +27,8 @@ if TYPE_CHECKING:
     from unseen.regularizers import Regularizer
     from unseen.training import Recipe
 
-# What a submission calls an optimizer or an initializer -> the Keras class that we make it of.
-OPTIMIZERS = {
-    name.lower(): name
-    for name in (
-        "SGD",
-        "Adam",
-        "AdamW",
-        "RMSprop",
-        "Adagrad",
-        "Adadelta",
-        "Adamax",
-        "Nadam",
-        "Lion",
-        "Lamb",
-    )
-}
-INITIALIZERS = (
-    "glorot_uniform",
-    "glorot_normal",
-    "he_uniform",
-    "he_normal",
-    "lecun_uniform",
-    "lecun_normal",
-    "random_uniform",
-    "random_normal",
-    "truncated_normal",
-    "orthogonal",
-)
+# What a submission calls an optimizer -> the Keras class that we make it of.
+OPTIMIZERS = {name.lower(): name for name in description.OPTIMIZERS}
 
 
 @dataclass(frozen=True)

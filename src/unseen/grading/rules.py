@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from unseen.errors import UnseenError
 from unseen.grading.description import (
+    INITIALIZERS,
     BatchNormalization,
     Dense,
     Dropout,
@@ -16,7 +17,6 @@ from unseen.grading.description import (
 from unseen.grading.methods import methods_used
 from unseen.grading.names import canonical
 from unseen.grading.plan import (
-    INITIALIZERS,
     OPTIMIZERS,
     Settled,
     network_of,

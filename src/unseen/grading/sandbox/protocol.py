@@ -1,8 +1,8 @@
 """What a sandbox does: bytes in, a job in another process, bytes out, and nothing else.
 
 A job is a function of ours that takes the bytes and returns bytes, named as "module:function". It
-sees neither the contest nor its secrets unless they are in the bytes, has no network, may write
-nowhere but to a scratch folder that goes with it, and ends when its time or memory is used up.
+sees neither the contest nor its secrets unless they are in the bytes, has no network, can write
+nowhere, and ends when its time or memory is used up.
 """
 
 from dataclasses import dataclass
