@@ -69,7 +69,7 @@ class Graded:
 
 
 class _Guessing(FakeSandbox):
-    """Guesses also what the weights say that were handed in."""
+    """Guesses also what the weights that were handed in say."""
 
     def run(self, job, payload, limits):
         outcome = super().run(job, payload, limits)
