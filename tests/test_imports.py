@@ -13,7 +13,7 @@ SOURCE = Path(unseen.__file__).parent
 # Each layer may import from itself and from those above it in this table.
 _LAYERS = (
     {"errors"},
-    {"backend", "progress"},
+    {"backend", "progress", "whole_files"},
     {"data", "networks"},
     {"regularizers"},
     {"training"},

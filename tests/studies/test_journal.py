@@ -1,10 +1,8 @@
-import os
-
 import numpy as np
 import pytest
 
 from unseen.errors import OutputError
-from unseen.studies.journal import Journal, Part, write_whole
+from unseen.studies.journal import Journal, Part
 
 PART = Part(
     [{"contender": "L2", "score": 0.1 + 0.2, "seed": 2**32 - 1, "loss": None}],
@@ -85,17 +83,3 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "fold-000").write_text("a file where a folder should be")
     with pytest.raises(OutputError, match=r"must be written to disk.*fold-000.*is safe"):
         Journal(tmp_path).part("fold-000/outer", lambda: PART)
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "results.csv"
-    write_whole(path, b"first")
-
-    def fail(*_):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
-        write_whole(path, b"second")
-    assert path.read_bytes() == b"first"
-    assert [one.name for one in tmp_path.iterdir()] == ["results.csv"]

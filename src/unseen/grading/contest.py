@@ -34,6 +34,7 @@ from unseen.grading.names import canonical
 from unseen.grading.starter import copy_rules, write_starter
 from unseen.grading.store import Store
 from unseen.grading.task import TASK_FILE, Task, read_task, task_text
+from unseen.whole_files import write_whole
 
 _TRAINING = "training.npz"
 _STUDENTS = "students.csv"
@@ -183,18 +184,9 @@ class Contest:
         place = self._place(digest)
         if place.exists():
             return digest
-        part = place.with_name(f".{uuid.uuid4().hex}.part")
         try:
             place.parent.mkdir(exist_ok=True)
-            try:
-                with part.open("xb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(place)
-            finally:
-                part.unlink(missing_ok=True)
-            _sync_folder(place.parent)
+            write_whole(place, content, durable=True)
         except OSError as error:
             raise OutputError(
                 f"The contest's folder must have room for what is handed in. Received "
@@ -306,14 +298,3 @@ def create_contest(
             f"A contest's folder must be writable. Received {target}: {error.strerror}."
         ) from error
     return open_contest(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the folder's list of files on disk as well."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

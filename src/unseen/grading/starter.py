@@ -4,6 +4,8 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
+from unseen.whole_files import write_whole
+
 TRAINING_FILE = "training.npz"
 _EXAMPLE = "recipe.toml"
 _README = "README.md"
@@ -21,6 +23,4 @@ def write_starter(folder: Path, task_file: Path, training_file: Path) -> None:
 
 def copy_rules(folder: Path, task_file: Path) -> None:
     """Put a copy of the rules into the kit, whole or not at all."""
-    part = folder / f".{task_file.name}.part"
-    shutil.copyfile(task_file, part)
-    part.replace(folder / task_file.name)
+    write_whole(folder / task_file.name, task_file.read_bytes())

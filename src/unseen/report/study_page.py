@@ -17,10 +17,10 @@ from unseen.report.style import figure_style
 from unseen.studies.answers import answer_study, is_finished
 from unseen.studies.answers.words import GainWords, percent
 from unseen.studies.finding import Finding
-from unseen.studies.journal import write_whole
 from unseen.studies.results import StudyResult
 from unseen.studies.statistics import Measured
 from unseen.studies.wording import count
+from unseen.whole_files import write_whole
 
 WORDS = PageWords(halves={}, others="Questions", ours="value", who="")
 _DRAW = {

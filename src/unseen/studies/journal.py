@@ -2,8 +2,6 @@
 
 import io
 import json
-import os
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from unseen.errors import OutputError
+from unseen.whole_files import write_whole
 
 _TABLE = "table"
 
@@ -77,16 +76,6 @@ class Journal:
     def _path(self, name: str) -> Path:
         assert self._folder is not None
         return self._folder / f"{name}.npz"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in place of an earlier one."""
-    staging = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        staging.write_bytes(content)
-        os.replace(staging, path)  # noqa: PTH105 - says that it replaces
-    finally:
-        staging.unlink(missing_ok=True)
 
 
 def _packed(part: Part) -> bytes:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unseen.errors import DataFileError, InvalidDataError, OutputError, UnseenError
-from unseen.studies.journal import Journal, write_whole
+from unseen.studies.journal import Journal
 from unseen.studies.results import StudyResult
+from unseen.whole_files import write_whole
 
 if TYPE_CHECKING:
     import keras

@@ -9,7 +9,6 @@ import inspect
 import json
 import os
 import tomllib
-import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from unseen import regularizers as catalogue
 from unseen.errors import DataFileError, InvalidArgumentError, OutputError
 from unseen.regularizers.protocol import Regularizer
 from unseen.training.keras_object import KerasObject
+from unseen.whole_files import write_whole
 
 _NAME = "name"
 
@@ -177,13 +177,8 @@ def write_plain(path: str | os.PathLike[str], values: Mapping[str, Any]) -> None
     """
     target = Path(path)
     text = _text(_format(target), values)
-    staging = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        try:
-            staging.write_text(text, encoding="utf-8")
-            staging.replace(target)
-        finally:
-            staging.unlink(missing_ok=True)
+        write_whole(target, text.encode())
     except OSError as error:
         raise OutputError(
             f"The recipe's place must be writable. Received {target}: {error.strerror}."

@@ -10,7 +10,6 @@ import hashlib
 import io
 import os
 import tempfile
-import uuid
 from pathlib import Path
 
 import jax
@@ -21,6 +20,7 @@ from unseen.regularizers.protocol import Variables
 from unseen.training.evaluation import Examples
 from unseen.training.one_run import Outcome, RunArrays
 from unseen.training.programs import Program
+from unseen.whole_files import write_whole
 
 _MARK = b"unseen run 1\n"
 _LENGTH_OF_SEAL = len(_MARK) + hashlib.sha256().digest_size
@@ -64,14 +64,9 @@ class Record:
         payload = io.BytesIO()
         np.savez(payload, *jax.tree.leaves(outcome))
         path = self.path(key)
-        staging = path.with_name(f".{uuid.uuid4().hex}.part")
         try:
             path.parent.mkdir(exist_ok=True)
-            try:
-                staging.write_bytes(_sealed(key, payload.getvalue()))
-                staging.replace(path)
-            finally:
-                staging.unlink(missing_ok=True)
+            write_whole(path, _sealed(key, payload.getvalue()))
         except OSError as error:
             raise OutputError(
                 f"The record must be written to. Received {error.strerror} for {path}; what was "
