@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unseen.data import Dataset
 from unseen.grading.description import (
     INITIALIZERS,
     OPTIMIZERS,
@@ -18,13 +17,14 @@ from unseen.grading.description import (
     Submission,
     Training,
 )
-from unseen.grading.plan import network_of, recipe_of, split_of
+from unseen.grading.material import Labelled
+from unseen.grading.plan import network_of, recipe_of
 from unseen.grading.rules import broken_rules
 from unseen.grading.task import task_of
 from unseen.regularizers import list_regularizers
 
 TASK = task_of({"network": {"hidden": [3]}, "baseline": {"batch_size": 4}})
-DATA = Dataset(np.zeros((8, 4)), np.eye(2)[np.arange(8) % 2], image_shape=(2, 2))
+TRAINING = Labelled(np.zeros((8, 4), np.float32), np.arange(8, dtype=np.uint8) % 2, (2, 2))
 
 numbers = st.sampled_from([-1.0, 0.0, 1e-4, 0.5, 1.0, 2.5, 1e30])
 activations = st.sampled_from(["relu", "sigmoid"])
@@ -87,7 +87,7 @@ in_one_part = st.one_of(
 
 def made(submission: Submission) -> bool:
     """Whether all of it could be made; it must, or be told what it breaks."""
-    broken = broken_rules(submission, TASK, DATA, split_of(8, TASK))
+    broken = broken_rules(submission, TASK, TRAINING)
     assert all(isinstance(reason, str) and reason for reason in broken)
     if not broken:
         network_of(submission, TASK, 4, 2)

@@ -1,6 +1,5 @@
 """`unseen grade run`: grade all that waits."""
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +53,7 @@ def grade_run(
     if clock_was_wrong:
         opened.store.forget_times()
     waiting = prepare(opened, again or ())
-    console, stop = Console(highlight=False), threading.Event()
+    console = Console(highlight=False)
     if not waiting:
         console.print(f"Nothing waits. Then: unseen grade board {contest} --out board")
         return
@@ -69,7 +68,5 @@ def grade_run(
             told = [f"(for you alone) {line}" for line in result.told.splitlines()[-3:]]
             show(submission_line(number, result.status, what, [*result.reasons, *told]))
 
-        graded = grade_waiting(
-            opened, sandbox, workers=workers or num_cores(), on_graded=on_graded, stop=stop
-        )
+        graded = grade_waiting(opened, sandbox, workers=workers or num_cores(), on_graded=on_graded)
     console.print(f"{graded} graded. Then: unseen grade board {contest} --out board")

@@ -12,7 +12,7 @@ from unseen.grading.description import Submission
 from unseen.grading.grader import File, read_files
 from unseen.grading.material import Labelled, homework_material, read_labelled
 from unseen.grading.methods import methods_used
-from unseen.grading.plan import network_of, recipe_of, split_of
+from unseen.grading.plan import network_of, recipe_of
 from unseen.grading.rules import broken_rules
 from unseen.grading.sandbox.protocol import Sandbox
 from unseen.grading.scoring import Difference, Score, difference, score
@@ -36,7 +36,6 @@ class Check:
         score: Share of the training images that networks got right which had not learnt from
             them; None where that was not asked for, or cannot be.
         improvement: By how much that is above the baseline's.
-        num_diverged: Networks whose loss was no number any more.
     """
 
     status: Status
@@ -45,7 +44,6 @@ class Check:
     methods: tuple[str, ...] = ()
     score: Score | None = None
     improvement: Difference | None = None
-    num_diverged: int = 0
 
 
 def read_starter(folder: str | os.PathLike[str] | None) -> tuple[Task, Labelled]:
@@ -98,10 +96,8 @@ def check_files(
         )
     reading, _ = read_files(sandbox, [_file(Path(path), task) for path in paths])
     submission, reasons = reading.submission, list(reading.reasons)
-    num_classes = training.num_classes
-    data = training.dataset(num_classes)
     if submission is not None:
-        reasons += broken_rules(submission, task, data, split_of(data.num_rows, task))
+        reasons += broken_rules(submission, task, training)
     methods = () if submission is None else tuple(m.name for m in methods_used(submission, []))
     if reading.status != "READ" or reasons or submission is None:
         status = Status.UNREADABLE if reading.status == "UNREADABLE" else Status.RULE
@@ -153,7 +149,7 @@ def _estimated(
             diverged = lost
     if diverged:
         reason = f"{diverged} of {folds * seeds} networks diverged: their loss was no number."
-        return Check(Status.DIVERGED, (reason,), submission, methods, num_diverged=diverged)
+        return Check(Status.DIVERGED, (reason,), submission, methods)
     ours, theirs = tables
     confidence = task.scoring.confidence
     return Check(
@@ -179,8 +175,7 @@ def _cross_validated(
     from unseen.data import k_folds
     from unseen.training import fit
 
-    num_classes = training.num_classes
-    data = training.dataset(num_classes)
+    data = training.dataset()
     splits = k_folds(
         data.num_rows,
         folds,
@@ -191,7 +186,7 @@ def _cross_validated(
     smallest = min(split.training.size for split in splits)
     if recipe.batch_size > smallest:  # what was one batch of all rows is so still
         recipe = recipe.replace(batch_size=smallest)
-    network = network_of(submission, task, training.inputs.shape[1], num_classes)
+    network = network_of(submission, task, training.inputs.shape[1], training.num_classes)
     fits = fit(network, data, recipe, splits, range(seeds), on_progress=on_progress)
     correct = np.zeros((seeds, data.num_rows), bool)
     for number, run in enumerate(fits.runs):

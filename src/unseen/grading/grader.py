@@ -24,7 +24,7 @@ from unseen.grading.claims import Claim
 from unseen.grading.contest import Contest
 from unseen.grading.description import BatchNormalization, Reading, Submission
 from unseen.grading.message import MessageError, pack, unpack
-from unseen.grading.plan import split_of, weight_shapes
+from unseen.grading.plan import weight_shapes
 from unseen.grading.rules import broken_rules, senseless_rules
 from unseen.grading.sandbox.protocol import Limits, Outcome, Sandbox
 from unseen.grading.status import Status
@@ -62,9 +62,8 @@ def prepare(contest: Contest, again: Sequence[int] = ()) -> int:
         InvalidDataError: if the rules make no sense, or the baseline itself breaks them.
         InvalidArgumentError: if there is no such submission.
     """
-    store, training = contest.store, contest.training
-    data = training.dataset(training.num_classes)
-    senseless = senseless_rules(contest.task, data, split_of(data.num_rows, contest.task))
+    store = contest.store
+    senseless = senseless_rules(contest.task, contest.training)
     if senseless:
         raise InvalidDataError(
             f"The rules in {TASK_FILE} must be such that the baseline keeps them. Received: "
@@ -162,7 +161,7 @@ def _graded(contest: Contest, sandbox: Sandbox, claimed: Claimed) -> Result:
         return Result(Status.ERROR, [_NOT_ITS_FAULT], told="The grader died of it several times.")
     try:
         if claimed.student == BASELINE:
-            return score(contest, sandbox, Submission(), b"")
+            return _scored(contest, sandbox, Submission(), b"")
         return _of_files(contest, sandbox, claimed)
     except Exception:  # noqa: BLE001 - whatever it is, the others shall be graded
         return Result(Status.ERROR, [_NOT_ITS_FAULT], told=traceback.format_exc()[-_MOST_TOLD:])
@@ -179,7 +178,7 @@ def _of_files(contest: Contest, sandbox: Sandbox, claimed: Claimed) -> Result:
     if broken is not None:
         return broken
     assert reading.submission is not None
-    return score(contest, sandbox, reading.submission, weights)
+    return _scored(contest, sandbox, reading.submission, weights)
 
 
 def read_files(
@@ -218,16 +217,14 @@ def _broken(contest: Contest, reading: Reading, student: str) -> Result | None:
     """Why a submission is not trained; None where it may be."""
     submission, reasons = reading.submission, list(reading.reasons)
     if submission is not None:
-        data = contest.training.dataset(contest.training.num_classes)
-        split = split_of(data.num_rows, contest.task)
-        reasons += broken_rules(submission, contest.task, data, split, student)
+        reasons += broken_rules(submission, contest.task, contest.training, student)
     if reading.status != "READ" or submission is None:
         status = Status.RULE if reading.status == "RULE" else Status.UNREADABLE
         return Result(status, list(dict.fromkeys(reasons)), submission)
     return Result(Status.RULE, reasons, submission) if reasons else None
 
 
-def score(contest: Contest, sandbox: Sandbox, submission: Submission, weights: bytes) -> Result:
+def _scored(contest: Contest, sandbox: Sandbox, submission: Submission, weights: bytes) -> Result:
     """Train a submission that keeps the rules, and count what it gets right."""
     task, secret, seeds = contest.task, contest.secret, contest.seeds
     if any(isinstance(layer, BatchNormalization) for layer in submission.layers or ()):

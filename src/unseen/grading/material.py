@@ -33,9 +33,9 @@ class Labelled:
         """How many classes there are, every one of which has rows where these are to learn from."""
         return int(self.labels.max()) + 1
 
-    def dataset(self, num_classes: int) -> Dataset:
+    def dataset(self) -> Dataset:
         """The rows with one column of targets for each class."""
-        targets = np.eye(num_classes, dtype=np.float32)[self.labels]
+        targets = np.eye(self.num_classes, dtype=np.float32)[self.labels]
         return Dataset(self.inputs, targets, image_shape=self.image_shape, name="training")
 
     def rows(self, chosen: np.ndarray) -> "Labelled":

@@ -1,6 +1,5 @@
 """From what a submission says to a network and a recipe, of our own classes and constants alone."""
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -97,28 +96,11 @@ def regularizer_of(named: Named) -> "Regularizer":
     Raises:
         InvalidArgumentError: if there is none of that name, or a setting is not what it may be.
     """
+    from unseen.regularizers import find_regularizer
     from unseen.training.plain_values import from_plain
 
-    name = _name_in_catalogue(named.name)
+    name = find_regularizer(named.name).name
     return from_plain("regularizers", [{"name": name, **named.settings}], ())[0]
-
-
-def _name_in_catalogue(name: str) -> str:
-    """The catalogue's own way to write a name.
-
-    Raises:
-        InvalidArgumentError: if it has none such; the nearest ones are told.
-    """
-    from unseen.regularizers import list_regularizers
-
-    known = {entry.name.lower(): entry.name for entry in list_regularizers()}
-    if name.lower() in known:
-        return known[name.lower()]
-    near = [known[one] for one in difflib.get_close_matches(name.lower(), known, n=3)]
-    meant = f"Did you mean {' or '.join(near)}? " if near else ""
-    raise InvalidArgumentError(
-        f"There is no regularizer {name!r}. {meant}`unseen regularizers` lists all."
-    )
 
 
 def recipe_of(training: Training, task: Task) -> "Recipe":

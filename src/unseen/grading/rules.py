@@ -14,6 +14,7 @@ from unseen.grading.description import (
     Other,
     Submission,
 )
+from unseen.grading.material import Labelled
 from unseen.grading.methods import methods_used
 from unseen.grading.names import canonical
 from unseen.grading.plan import (
@@ -24,46 +25,45 @@ from unseen.grading.plan import (
     recipe_of,
     regularizer_of,
     settled,
+    split_of,
     units_of,
 )
 from unseen.grading.task import Task
 
 if TYPE_CHECKING:
-    from unseen.data import Dataset, Split
+    from unseen.data import Split
 
 
 def broken_rules(
-    submission: Submission, task: Task, data: "Dataset", split: "Split", student: str | None = None
+    submission: Submission, task: Task, training: Labelled, student: str | None = None
 ) -> list[str]:
     """The rules that a submission breaks, each in a sentence; none where it may be trained.
 
     Args:
         submission: What it says.
         task: The rules.
-        data: The training images with their classes.
-        split: Their rows to learn from, and to choose on.
+        training: Rows to learn from.
         student: Who sent it, where that is known.
     """
-    num_classes = data.targets.shape[1]
+    split = split_of(len(training.labels), task)
     wanted = settled(submission.training, task)
     broken = [
         *_by_somebody_else(submission, student),
-        *_of_layers(submission.layers, task, num_classes),
+        *_of_layers(submission.layers, task, training.num_classes),
         *_of_methods(submission, task),
         *_of_training(wanted, task, split.training.size),
     ]
     if not broken:  # by now all of it can be built; what is left is what only the parts know
-        broken += _of_everything(submission, task, data, split)
+        broken += _of_everything(submission, task, training, split)
     return broken
 
 
-def senseless_rules(task: Task, data: "Dataset", split: "Split") -> list[str]:
+def senseless_rules(task: Task, training: Labelled) -> list[str]:
     """Rules of a task that nothing could keep, each in a sentence: the baseline does not either.
 
     Args:
         task: The rules.
-        data: The training images with their classes.
-        split: Their rows to learn from, and to choose on.
+        training: Rows to learn from.
     """
     from unseen.regularizers import list_regularizers
 
@@ -76,7 +76,7 @@ def senseless_rules(task: Task, data: "Dataset", split: "Split") -> list[str]:
             for name in ([] if names == "all" else names)
             if name.lower() not in known
         ]
-    return wrong + broken_rules(Submission(), task, data, split)
+    return wrong + broken_rules(Submission(), task, training)
 
 
 def _by_somebody_else(submission: Submission, student: str | None) -> Iterator[str]:
@@ -196,13 +196,14 @@ def _of_regularizers(wanted: Settled) -> Iterator[str]:
 
 
 def _of_everything(
-    submission: Submission, task: Task, data: "Dataset", split: "Split"
+    submission: Submission, task: Task, training: Labelled, split: "Split"
 ) -> list[str]:
     from unseen.training.checks import check_runs
     from unseen.training.many_runs import Run
 
+    data = training.dataset()
     try:
-        network = network_of(submission, task, data.inputs.shape[1], data.targets.shape[1])
+        network = network_of(submission, task, data.inputs.shape[1], training.num_classes)
         check_runs(network, data, [Run(recipe_of(submission.training, task), split, seed=0)])
     except UnseenError as error:
         return [str(error)]

@@ -4,6 +4,8 @@ It is handed the training images and the secret ones without their classes, and 
 class each network sees in each secret image. It runs in a sandbox; what it answers is checked.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from unseen.grading.description import Submission
@@ -11,6 +13,9 @@ from unseen.grading.material import Labelled
 from unseen.grading.message import MessageError, pack, unpack
 from unseen.grading.plan import network_of, recipe_of, split_of, weight_shapes
 from unseen.grading.task import Task
+
+if TYPE_CHECKING:
+    import keras
 
 # The name under which a sandbox finds `train`.
 JOB = "unseen.grading.trainer:train"
@@ -39,7 +44,6 @@ def order(
         "submission": submission.model_dump(mode="json"),
         "task": task.model_dump(mode="json"),
         "seeds": seeds,
-        "num_classes": training.num_classes,
         "num_inputs": training.inputs.shape[1],
         "image_shape": training.image_shape,
     }
@@ -59,8 +63,7 @@ def train(payload: bytes) -> bytes:
     header, (inputs, labels, secret, weights) = unpack(payload)
     submission = Submission.model_validate(header["submission"], strict=False)
     task = Task.model_validate(header["task"])
-    num_classes, num_inputs = header["num_classes"], header["num_inputs"]
-    shape = header["image_shape"]
+    num_inputs, shape = header["num_inputs"], header["image_shape"]
     training = Labelled(
         np.frombuffer(inputs, "<f4").reshape(-1, num_inputs),
         np.frombuffer(labels, np.uint8),
@@ -68,8 +71,8 @@ def train(payload: bytes) -> bytes:
     )
     secret_inputs = np.frombuffer(secret, "<f4").reshape(-1, num_inputs)
     fits = fit(
-        network_of(submission, task, num_inputs, num_classes),
-        training.dataset(num_classes),
+        network_of(submission, task, num_inputs, training.num_classes),
+        training.dataset(),
         recipe_of(submission.training, task),
         split_of(len(training.inputs), task),
         header["seeds"],
@@ -86,7 +89,9 @@ def train(payload: bytes) -> bytes:
     ]
     parts = [np.stack(answers).tobytes()]
     if weights:
-        parts.append(_handed_in(submission, task, header, weights, secret_inputs).tobytes())
+        network = network_of(submission, task, num_inputs, training.num_classes)
+        shapes = weight_shapes(task, num_inputs, training.num_classes)
+        parts.append(_handed_in(network, shapes, weights, secret_inputs).tobytes())
     return pack({"diverged": 0}, parts)
 
 
@@ -96,11 +101,9 @@ def _classes(outputs: np.ndarray) -> np.ndarray:
 
 
 def _handed_in(
-    submission: Submission, task: Task, header: dict, weights: bytes, secret_inputs: np.ndarray
+    network: "keras.Model", shapes: list[list[int]], weights: bytes, secret_inputs: np.ndarray
 ) -> np.ndarray:
     """What the network says with the weights that were handed in, shape (num_secret,)."""
-    network = network_of(submission, task, header["num_inputs"], header["num_classes"])
-    shapes = weight_shapes(task, header["num_inputs"], header["num_classes"])
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
     values = np.split(np.frombuffer(weights, "<f4"), ends[:-1])
     network.set_weights([one.reshape(shape) for one, shape in zip(values, shapes, strict=True)])

@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from unseen.errors import InvalidArgumentError
@@ -67,8 +68,10 @@ def find_regularizer(name: str) -> Entry:
     entries = {entry.name.lower(): entry for entry in list_regularizers()}
     if name.lower() not in entries:
         names = ", ".join(sorted(entry.name for entry in entries.values()))
+        near = [entries[one].name for one in get_close_matches(name.lower(), entries)]
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
         raise InvalidArgumentError(
-            f"`name` must be that of a regularizer: {names}. Received {name!r}."
+            f"`name` must be that of a regularizer: {names}. Received {name!r}.{meant}"
         )
     return entries[name.lower()]
 

@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from unseen.data import Dataset
 from unseen.grading.grader import File, read_files
-from unseen.grading.plan import split_of
+from unseen.grading.material import Labelled
 from unseen.grading.rules import broken_rules
 from unseen.grading.sandbox.in_memory import InMemorySandbox
 from unseen.grading.task import Task
@@ -13,14 +12,14 @@ from .hostile import CASES
 from .hostile_rules import RULES_CASES
 
 TASK = Task()
-DATA = Dataset(np.zeros((800, 784)), np.eye(2)[np.arange(800) % 2], image_shape=(28, 28))
+TRAINING = Labelled(np.zeros((800, 784), np.float32), np.arange(800, dtype=np.uint8) % 2, (28, 28))
 
 
 def told(files) -> tuple[str, list[str]]:
     """What the reader sees of files, and all that it and the rules have to say."""
     reading, _ = read_files(InMemorySandbox(), [File(*one) for one in files])
     assert reading.submission is not None
-    broken = broken_rules(reading.submission, TASK, DATA, split_of(800, TASK))
+    broken = broken_rules(reading.submission, TASK, TRAINING)
     return reading.status, [*reading.reasons, *broken]
 
 
