@@ -63,8 +63,8 @@ def _lines(found: "Check", num_rows: int, folds: int, confidence: float) -> list
         reasons = [f"  - {printable(reason)}" for reason in found.reasons]
         return [f"{found.status}: it would not be scored.", *reasons]
     lines = ["It keeps the rules."]
-    if found.methods:
-        lines.append(f"It uses {', '.join(map(printable, found.methods))}.")
+    if found.regularizers:
+        lines.append(f"It uses {', '.join(map(printable, found.regularizers))}.")
     if found.score is None or found.improvement is None:
         return lines
     score, gain = found.score, found.improvement

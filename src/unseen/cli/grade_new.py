@@ -38,9 +38,8 @@ def grade_new(
     """Make a contest: rules to edit, a secret set kept apart, a starter kit for students."""
     import secrets
 
-    from unseen.grading.check import HOMEWORK_SEED, HOMEWORK_TRAINING
     from unseen.grading.contest import create_contest
-    from unseen.grading.material import homework_material, read_labelled
+    from unseen.grading.material import homework_secret, homework_training, read_labelled
 
     if (training is None) != (secret is None):
         raise InvalidArgumentError(
@@ -50,7 +49,7 @@ def grade_new(
         parts = read_labelled(training), read_labelled(secret)
     else:
         secret_seed = secrets.randbits(63) if seed is None else seed
-        parts = homework_material(HOMEWORK_TRAINING, secret_size, HOMEWORK_SEED, secret_seed)
+        parts = homework_training(), homework_secret(secret_size, secret_seed)
     contest = create_contest(folder, *parts, seed=seed, public_fraction=public, database=database)
     num_public = int(contest.is_public.sum())
     typer.echo(

@@ -10,8 +10,7 @@ import numpy as np
 from unseen.errors import DataFileError, InvalidArgumentError
 from unseen.grading.description import Submission
 from unseen.grading.grader import File, read_files
-from unseen.grading.material import Labelled, homework_material, read_labelled
-from unseen.grading.methods import methods_used
+from unseen.grading.material import Labelled, homework_training, read_labelled
 from unseen.grading.plan import network_of, recipe_of
 from unseen.grading.rules import broken_rules
 from unseen.grading.sandbox.protocol import Sandbox
@@ -19,9 +18,7 @@ from unseen.grading.scoring import Difference, Score, difference, score
 from unseen.grading.starter import TRAINING_FILE
 from unseen.grading.status import Status
 from unseen.grading.task import Task, read_task
-
-# The homework's: the training images of a contest that was made without any of one's own.
-HOMEWORK_TRAINING, HOMEWORK_SEED = 800, 0
+from unseen.grading.used_regularizers import used_regularizers
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +29,6 @@ class Check:
         status: GRADED where no rule is broken, else RULE or UNREADABLE.
         reasons: The rules that are broken, each in a sentence.
         submission: What it says, as far as it could be read.
-        methods: The ways to fight overfitting that it uses.
         score: Share of the training images that networks got right which had not learnt from
             them; None where that was not asked for, or cannot be.
         improvement: By how much that is above the baseline's.
@@ -41,9 +37,15 @@ class Check:
     status: Status
     reasons: tuple[str, ...]
     submission: Submission | None = None
-    methods: tuple[str, ...] = ()
     score: Score | None = None
     improvement: Difference | None = None
+
+    @property
+    def regularizers(self) -> tuple[str, ...]:
+        """Names of the regularizers that it uses, as far as it could be read."""
+        if self.submission is None:
+            return ()
+        return tuple(one.name for one in used_regularizers(self.submission))
 
 
 def read_starter(folder: str | os.PathLike[str] | None) -> tuple[Task, Labelled]:
@@ -53,8 +55,7 @@ def read_starter(folder: str | os.PathLike[str] | None) -> tuple[Task, Labelled]
         DataFileError: if the folder is none of these.
     """
     if folder is None:
-        training, _ = homework_material(HOMEWORK_TRAINING, 2, HOMEWORK_SEED, 0)
-        return Task(), training
+        return Task(), homework_training()
     return read_task(Path(folder)), read_labelled(Path(folder) / TRAINING_FILE)
 
 
@@ -98,15 +99,12 @@ def check_files(
     submission, reasons = reading.submission, list(reading.reasons)
     if submission is not None:
         reasons += broken_rules(submission, task, training)
-    methods = () if submission is None else tuple(m.name for m in methods_used(submission, []))
     if reading.status != "READ" or reasons or submission is None:
         status = Status.UNREADABLE if reading.status == "UNREADABLE" else Status.RULE
-        return Check(status, tuple(dict.fromkeys(reasons)), submission, methods)
+        return Check(status, tuple(dict.fromkeys(reasons)), submission)
     if folds == 0:
-        return Check(Status.GRADED, (), submission, methods)
-    return _estimated(
-        submission, task, training, methods, folds=folds, seeds=seeds, on_progress=on_progress
-    )
+        return Check(Status.GRADED, (), submission)
+    return _estimated(submission, task, training, folds=folds, seeds=seeds, on_progress=on_progress)
 
 
 def _file(path: Path, task: Task) -> File:
@@ -129,7 +127,6 @@ def _estimated(
     submission: Submission,
     task: Task,
     training: Labelled,
-    methods: tuple[str, ...],
     *,
     folds: int,
     seeds: int,
@@ -149,14 +146,13 @@ def _estimated(
             diverged = lost
     if diverged:
         reason = f"{diverged} of {folds * seeds} networks diverged: their loss was no number."
-        return Check(Status.DIVERGED, (reason,), submission, methods)
+        return Check(Status.DIVERGED, (reason,), submission)
     ours, theirs = tables
     confidence = task.scoring.confidence
     return Check(
         Status.GRADED,
         (),
         submission,
-        methods,
         score(ours, confidence),
         difference(ours, theirs, confidence),
     )

@@ -12,9 +12,7 @@ contest/
 ```
 """
 
-import csv
 import hashlib
-import io
 import json
 import os
 import secrets
@@ -30,13 +28,13 @@ import numpy as np
 
 from unseen.errors import DataFileError, InvalidDataError, OutputError
 from unseen.grading.material import Labelled, as_bytes, read_labelled
-from unseen.grading.names import canonical
-from unseen.grading.starter import copy_rules, write_starter
+from unseen.grading.senders import read_students
+from unseen.grading.starter import TRAINING_FILE, copy_rules, write_starter
 from unseen.grading.store import Store
 from unseen.grading.task import TASK_FILE, Task, read_task, task_text
 from unseen.whole_files import write_whole
 
-_TRAINING = "training.npz"
+_STARTER = "starter"
 _STUDENTS = "students.csv"
 _SUBMISSIONS = "submissions"
 _SECRET = "secret"
@@ -63,7 +61,7 @@ class Contest:
     @cached_property
     def training(self) -> Labelled:
         """What networks learn from."""
-        return read_labelled(self.folder / _TRAINING)
+        return read_labelled(self.folder / TRAINING_FILE)
 
     @cached_property
     def secret(self) -> Labelled:
@@ -135,21 +133,7 @@ class Contest:
             InvalidDataError: if the list holds nobody.
         """
         path = self.folder / _STUDENTS
-        if not path.exists():
-            return None
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataFileError(
-                f"The list of students must be a text file in UTF-8. Received {path}: {error}."
-            ) from error
-        rows = csv.reader(io.StringIO(text))
-        names = [canonical(row[0]) for row in rows if row and row[0].strip()]
-        if names and names[0].lower() == "student":
-            names = names[1:]
-        if not names:
-            raise InvalidDataError(f"{path} must name the students, one a line. Received none.")
-        return frozenset(names)
+        return read_students(path) if path.exists() else None
 
     @cached_property
     def _secrets(self) -> dict:
@@ -169,7 +153,7 @@ class Contest:
     def refresh_starter(self) -> None:
         """Bring the starter kit up to the rules, which may have been edited."""
         try:
-            copy_rules(self.folder / "starter", self.folder / TASK_FILE)
+            copy_rules(self.folder / _STARTER, self.folder / TASK_FILE)
         except OSError as error:
             raise OutputError(
                 f"The starter kit must be writable. Received {self.folder / 'starter'}: "
@@ -281,12 +265,12 @@ def create_contest(
             (staging / _SECRET).chmod(stat.S_IRWXU)
             (staging / _SUBMISSIONS).mkdir()
             (staging / TASK_FILE).write_text(task_text(), encoding="utf-8")
-            (staging / _TRAINING).write_bytes(as_bytes(training))
+            (staging / TRAINING_FILE).write_bytes(as_bytes(training))
             (staging / _SECRET / _SECRET_IMAGES).write_bytes(as_bytes(secret))
             (staging / _SECRET / _SECRETS).write_text(json.dumps(kept, indent=2) + "\n")
             # Whoever keeps contests under version control shall not publish their secrets.
             (staging / _SECRET / ".gitignore").write_text("*\n")
-            write_starter(staging / "starter", staging / TASK_FILE, staging / _TRAINING)
+            write_starter(staging / _STARTER, staging / TASK_FILE, staging / TRAINING_FILE)
             open_contest(staging).store.close()
             if target.exists():
                 target.rmdir()

@@ -12,6 +12,8 @@ from unseen.data import Dataset, load_digits
 from unseen.errors import DataFileError, InvalidArgumentError, InvalidDataError
 
 MOST_CLASSES = 100
+# The homework's training images, which anybody may know.
+_NUM_TRAINING, _TRAINING_SEED = 800, 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,37 +45,41 @@ class Labelled:
         return Labelled(self.inputs[chosen], self.labels[chosen], self.image_shape)
 
 
-def homework_material(
-    num_training: int, num_secret: int, training_seed: int, secret_seed: int
-) -> tuple[Labelled, Labelled]:
-    """Fours and nines: training images that anybody may know, and others that nobody knows.
+def homework_training() -> Labelled:
+    """The 800 fours and nines to train on, where a contest has no images of its own."""
+    training, _ = _training_and_others()
+    return training
+
+
+def homework_secret(num_rows: int, seed: int) -> Labelled:
+    """Fours and nines to score on, none of which is among those that everybody trains on.
 
     Args:
-        num_training: Images to train on.
-        num_secret: Images to score on; drawn from all others.
-        training_seed: Settles the first.
-        secret_seed: Settles the second.
+        num_rows: How many.
+        seed: Settles the choice.
 
     Raises:
-        InvalidArgumentError: if there are not so many.
+        InvalidArgumentError: if there are not so many, or not two.
     """
+    _, others = _training_and_others()
+    if not 2 <= num_rows <= len(others.labels):
+        raise InvalidArgumentError(
+            f"A secret set of fours and nines must have 2 to {len(others.labels):,} images. "
+            f"Received {num_rows:,}."
+        )
+    return others.rows(np.random.default_rng(seed).permutation(len(others.labels))[:num_rows])
+
+
+def _training_and_others() -> tuple[Labelled, Labelled]:
     images = load_digits()
     pixels = np.concatenate([images.train_images, images.test_images])
     digits = np.concatenate([images.train_labels, images.test_labels])
-    if num_training < 2 or num_secret < 2 or num_training + num_secret > len(pixels):
-        raise InvalidArgumentError(
-            f"A contest needs two images at least to train on and to score on, and together at "
-            f"most the {len(pixels):,} there are. Received {num_training} and {num_secret}."
-        )
-    pool = np.random.default_rng(training_seed).permutation(len(images.train_labels))
-    training, others = pool[:num_training], np.ones(len(pixels), bool)
-    others[training] = False
-    rest = np.flatnonzero(others)
-    secret = np.random.default_rng(secret_seed).permutation(rest)[:num_secret]
     inputs = pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255)
-    labels = (digits == 9).astype(np.uint8)
-    everything = Labelled(inputs, labels, (28, 28))
-    return everything.rows(training), everything.rows(secret)
+    everything = Labelled(inputs, (digits == 9).astype(np.uint8), (28, 28))
+    pool = np.random.default_rng(_TRAINING_SEED).permutation(len(images.train_labels))
+    training, others = pool[:_NUM_TRAINING], np.ones(len(pixels), bool)
+    others[training] = False
+    return everything.rows(training), everything.rows(np.flatnonzero(others))
 
 
 def read_labelled(path: str | os.PathLike[str]) -> Labelled:

@@ -15,7 +15,6 @@ from unseen.grading.description import (
     Submission,
 )
 from unseen.grading.material import Labelled
-from unseen.grading.methods import methods_used
 from unseen.grading.names import canonical
 from unseen.grading.plan import (
     OPTIMIZERS,
@@ -29,6 +28,7 @@ from unseen.grading.plan import (
     units_of,
 )
 from unseen.grading.task import Task
+from unseen.grading.used_regularizers import used_regularizers
 
 if TYPE_CHECKING:
     from unseen.data import Split
@@ -50,7 +50,7 @@ def broken_rules(
     broken = [
         *_by_somebody_else(submission, student),
         *_of_layers(submission.layers, task, training.num_classes),
-        *_of_methods(submission, task),
+        *_of_used_regularizers(submission, task),
         *_of_training(wanted, task, split.training.size),
     ]
     if not broken:  # by now all of it can be built; what is left is what only the parts know
@@ -139,12 +139,12 @@ def _of_layer(layer: Layer) -> Iterator[str]:
                 yield f"A penalty {name} is {getattr(layer, name):g}, the rule says at least 0."
 
 
-def _of_methods(submission: Submission, task: Task) -> Iterator[str]:
+def _of_used_regularizers(submission: Submission, task: Task) -> Iterator[str]:
     """Against overfitting only what is allowed, be it a layer, an option or a regularizer."""
     allowed = task.training.regularizers
-    for method in methods_used(submission, []):
-        if allowed != "all" and method.name.lower() not in map(str.lower, allowed):
-            yield f"{method.name} is used, the rule allows only {', '.join(allowed) or 'nothing'}."
+    for one in used_regularizers(submission):
+        if allowed != "all" and one.name.lower() not in map(str.lower, allowed):
+            yield f"{one.name} is used, the rule allows only {', '.join(allowed) or 'nothing'}."
 
 
 def _of_training(wanted: Settled, task: Task, num_rows: int) -> Iterator[str]:

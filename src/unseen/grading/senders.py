@@ -72,6 +72,22 @@ def _by_table(path: Path, table: Mapping[tuple[str, ...], Sender]) -> Sender:
     return table[max(ends, key=len)]
 
 
+def read_students(path: Path) -> frozenset[str]:
+    """Who takes part: the first column of a CSV file, with or without the heading `student`.
+
+    Raises:
+        DataFileError: if it cannot be read.
+        InvalidDataError: if it names nobody.
+    """
+    rows = csv.reader(_lines(path))
+    names = [canonical(row[0]) for row in rows if row and row[0].strip()]
+    if names and names[0].lower() == "student":
+        names = names[1:]
+    if not names:
+        raise InvalidDataError(f"{path} must name the students, one a line. Received none.")
+    return frozenset(names)
+
+
 def read_table(path: Path, files: Sequence[Path]) -> dict[tuple[str, ...], Sender]:
     """The table of who sent what: for the parts of each file's path, who sent it.
 
@@ -84,13 +100,7 @@ def read_table(path: Path, files: Sequence[Path]) -> dict[tuple[str, ...], Sende
         DataFileError: if it cannot be read.
         InvalidDataError: if it lacks a column, a time is none, or a file is not told apart.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(
-            f"The table of submissions must be a CSV file in UTF-8. Received {path}: {error}."
-        ) from error
-    rows = list(csv.DictReader(io.StringIO(text), restkey="_more", restval=""))
+    rows = list(csv.DictReader(_lines(path), restkey="_more", restval=""))
     if not rows or not {"file", "student"} <= set(rows[0]):
         raise InvalidDataError(
             "The table of submissions must have the columns file and student, and a line for each "
@@ -113,6 +123,16 @@ def read_table(path: Path, files: Sequence[Path]) -> dict[tuple[str, ...], Sende
             )
         table[end] = Sender(row["student"], _time(row.get("received") or "", row["file"]))
     return table
+
+
+def _lines(path: Path) -> io.StringIO:
+    try:
+        return io.StringIO(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(
+            f"A table of students or submissions must be a CSV file in UTF-8. Received {path}: "
+            f"{error}."
+        ) from error
 
 
 def _time(text: str, name: str) -> datetime | None:

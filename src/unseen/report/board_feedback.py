@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from unseen.grading.entry import Entry
-from unseen.grading.methods import Method, methods_used
 from unseen.grading.standings import Graded, Standing, Standings
 from unseen.grading.status import Status
+from unseen.grading.used_regularizers import UsedRegularizer, used_regularizers
 from unseen.report.board_text import (
     difference_ends,
     ends,
@@ -52,7 +52,7 @@ def status_in_words(status: Status) -> str:
 
 
 def feedback(entry: Entry, view: "BoardView", found: Standings, names: Mapping[str, str]) -> str:
-    """Status and reasons, the score and what it earns, and the methods with their citations.
+    """Status and reasons, the score and what it earns, and the regularizers with their citations.
 
     Before the end it tells of the secret set only what the Ladder shows.
 
@@ -85,8 +85,8 @@ def feedback(entry: Entry, view: "BoardView", found: Standings, names: Mapping[s
             else _told_before(graded, view, found)
         )
     if entry.submission is not None:
-        methods = methods_used(entry.submission, view.task.training.covered_in_class)
-        lines += _methods(methods)
+        regularizers = used_regularizers(entry.submission, view.task.training.covered_in_class)
+        lines += _regularizers(regularizers)
     return "\n\n".join(lines) + "\n"
 
 
@@ -168,17 +168,17 @@ def _place(graded: Graded, standing: Standing | None, found: Standings) -> Itera
     yield told
 
 
-def _methods(methods: list[Method]) -> Iterator[str]:
+def _regularizers(regularizers: list[UsedRegularizer]) -> Iterator[str]:
     yield "## Regularizers"
-    if not methods:
+    if not regularizers:
         yield "None: what keeps this network from overfitting is only how long it trains."
-    for method in methods:
-        name = f"**{markdown(method.name)}**"
-        said = f" ({markdown(method.settings)})" if method.settings else ""
-        if method.is_covered:
+    for one in regularizers:
+        name = f"**{markdown(one.name)}**"
+        said = f" ({markdown(one.settings)})" if one.settings else ""
+        if one.is_covered:
             yield f"{name}{said}: covered in class."
-        elif method.explanation:
-            yield f"{name}{said}. {method.explanation} Source: {method.citation}."
+        elif one.explanation:
+            yield f"{name}{said}. {one.explanation} Source: {one.citation}."
         else:
             yield f"{name}{said}: not in the catalogue; `unseen regularizers` lists what is."
 

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,11 +12,10 @@ from unseen.grading.standings import Standing, Standings
 from unseen.report.board_axis import Axis
 from unseen.report.board_feedback import status_in_words
 from unseen.report.board_text import difference_ends, ends, percent, plain, signed
+from unseen.report.template_files import read_template, template
 from unseen.studies.wording import count
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from unseen.report.board import BoardView
 
 
@@ -80,7 +77,7 @@ def board_page(
     }
     scores = [standing.graded.score for standing in found.ranked]
     axis = Axis.around(scores, found.baseline)
-    return _template().render(
+    return template("board.html.j2").render(
         title=plain(task.name),
         kicker="Final standings" if found.is_final else "Standings so far",
         is_final=found.is_final,
@@ -98,7 +95,7 @@ def board_page(
             if entry.notes and for_instructor
         ],
         hides_names=hides_names,
-        style=Markup(_read("page.css") + _read("board.css")),
+        style=Markup(read_template("page.css") + read_template("board.css")),
     )
 
 
@@ -230,17 +227,3 @@ def _waiting(found: Standings, shown_as: Mapping[str, str]) -> str:
         return ""
     students = sorted({shown_as[entry.student] for entry in found.waiting})
     return f"{count(len(found.waiting), 'submission')}: {', '.join(students)}"
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_read("board.html.j2"))
-
-
-def _read(name: str) -> str:
-    return (files("unseen.report") / "templates" / name).read_text(encoding="utf-8")

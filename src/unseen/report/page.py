@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -19,11 +17,9 @@ from unseen.report.numbers import (
     in_plain_words,
 )
 from unseen.report.style import INK, check_figure_name
+from unseen.report.template_files import read_template, template
 from unseen.studies.finding import Finding, Table
 from unseen.studies.statistics import Measured
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _MAX_HEADLINES = 4
 _LONGEST_NUMBER = 40
@@ -137,7 +133,7 @@ def render_page(
     """
     _check(findings, figures)
     views = {finding.id: _view(finding, figures.get(finding.id, ())) for finding in findings}
-    return _template().render(
+    return template("page.html.j2").render(
         title=title,
         summary=_paragraphs(summary),
         facts={in_plain_words(name): _format_fact(fact) for name, fact in facts.items()},
@@ -149,7 +145,7 @@ def render_page(
         ],
         others=[views[finding.id] for finding in findings if _half(finding) not in words.halves],
         words=words,
-        style=Markup(_read("page.css")),
+        style=Markup(read_template("page.css")),
     )
 
 
@@ -307,17 +303,3 @@ def _with_code(text: str) -> Markup:
 def _format_fact(fact: object) -> str:
     # A seed of 112358 is a name rather than a quantity: integers keep their plain digits.
     return str(fact) if isinstance(fact, int) else format_value(fact)
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_read("page.html.j2"))
-
-
-def _read(name: str) -> str:
-    return (files("unseen.report") / "templates" / name).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Which regularizers a submission uses, wherever it says so: in its layers, optimizer or recipe."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +15,7 @@ from unseen.grading.description import (
 
 
 @dataclass(frozen=True)
-class Method:
+class UsedRegularizer:
     """One regularizer that a submission uses.
 
     Args:
@@ -45,7 +45,7 @@ _ELSEWHERE = {
 }
 
 
-def methods_used(submission: Submission, covered: list[str]) -> list[Method]:
+def used_regularizers(submission: Submission, covered: Sequence[str] = ()) -> list[UsedRegularizer]:
     """The regularizers of a submission, each once, with its explanation and citation.
 
     Args:
@@ -58,11 +58,11 @@ def methods_used(submission: Submission, covered: list[str]) -> list[Method]:
         told = settings.setdefault(name.lower(), [name])
         if said and said not in told[1:]:
             told.append(said)
-    methods = []
+    used = []
     for key, (name, *said) in settings.items():
         told, explanation, citation = _catalogue().get(key, (name, "", ""))
-        methods.append(Method(told, "; ".join(said), key in known, explanation, citation))
-    return methods
+        used.append(UsedRegularizer(told, "; ".join(said), key in known, explanation, citation))
+    return used
 
 
 def _in_layers(submission: Submission) -> Iterator[tuple[str, str]]:

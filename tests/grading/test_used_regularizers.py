@@ -10,14 +10,16 @@ from unseen.grading.description import (
     Submission,
     Training,
 )
-from unseen.grading.methods import methods_used
+from unseen.grading.used_regularizers import used_regularizers
 
 COVERED = ["L1", "L2", "Dropout"]
 
 
 def names(*layers, **training):
-    methods = methods_used(Submission(layers=list(layers), training=Training(**training)), COVERED)
-    return [method.name for method in methods]
+    regularizers = used_regularizers(
+        Submission(layers=list(layers), training=Training(**training)), COVERED
+    )
+    return [one.name for one in regularizers]
 
 
 @pytest.mark.parametrize(
@@ -68,21 +70,21 @@ def test_an_optimizer_may_regularize(optimizer, found):
 def test_a_method_stands_once_with_all_its_settings():
     layers = [Dropout(rate=0.2), Dropout(rate=0.5), Dropout(rate=0.2)]
     submission = Submission(layers=layers, training=Training(regularizers=[Named(name="DROPOUT")]))
-    (method,) = methods_used(submission, COVERED)
-    assert (method.name, method.settings) == ("Dropout", "rate 0.2; rate 0.5")
-    assert method.is_covered
+    (one,) = used_regularizers(submission, COVERED)
+    assert (one.name, one.settings) == ("Dropout", "rate 0.2; rate 0.5")
+    assert one.is_covered
 
 
 def test_each_comes_with_its_explanation_and_citation():
     submission = Submission(training=Training(regularizers=[Named(name="mixup")]))
-    (method,) = methods_used(submission, COVERED)
-    assert method.name == "Mixup"
-    assert not method.is_covered
-    assert "blended" in method.explanation
-    assert "arXiv:1710.09412" in method.citation
+    (one,) = used_regularizers(submission, COVERED)
+    assert one.name == "Mixup"
+    assert not one.is_covered
+    assert "blended" in one.explanation
+    assert "arXiv:1710.09412" in one.citation
 
 
 def test_what_the_catalogue_does_not_know_keeps_its_name():
     submission = Submission(training=Training(regularizers=[Named(name="<b>Magic")]))
-    (method,) = methods_used(submission, COVERED)
-    assert (method.name, method.explanation) == ("<b>Magic", "")
+    (one,) = used_regularizers(submission, COVERED)
+    assert (one.name, one.explanation) == ("<b>Magic", "")
