@@ -146,7 +146,7 @@ def test_nothing_is_received_in_the_future(contest, inbox):
     path = put(inbox, "a.toml")
     table = put(inbox, "who.csv", b"file,student,received\na.toml,alice,2999-01-01\n")
     take_files(contest, [path], table)
-    assert contest.store.entries()[0].received <= contest.store.now()
+    assert contest.store.entries()[0].received <= contest.moments.now()
 
 
 @pytest.mark.parametrize(
@@ -193,18 +193,18 @@ def test_what_was_late_is_taken_when_the_deadline_moves_or_it_is_asked_for(conte
 
 
 def test_a_late_file_stays_late_when_the_clock_is_set_back(contest, inbox, monkeypatch):
-    from unseen.grading import store as stores
+    from unseen.grading import moments
 
     now = datetime.now(UTC)
     contest = with_rules(contest, f"deadline = {(now - timedelta(minutes=1)).isoformat()}\n")
-    contest.store.now()
+    contest.moments.now()
 
     class Earlier(datetime):
         @classmethod
         def now(cls, tz=None):
             return datetime.now(tz) - timedelta(hours=1)
 
-    monkeypatch.setattr(stores, "datetime", Earlier)
+    monkeypatch.setattr(moments, "datetime", Earlier)
     (one,) = take_files(contest, [put(inbox, "alice.toml")])
     assert one.word == "refused"
 
@@ -212,7 +212,7 @@ def test_a_late_file_stays_late_when_the_clock_is_set_back(contest, inbox, monke
 def test_after_the_final_standings_nothing_more_is_taken(contest, inbox):
     path = put(inbox, "alice.toml")
     take_files(contest, [path])
-    contest.store.end(contest.store.now())
+    contest.moments.end(contest.moments.now())
     taken = take_files(contest, [path, put(inbox, "bob.toml", b"other")])
     assert [one.word for one in taken] == ["taken before", "refused"]
     assert "final standings were told" in taken[1].reasons[0]

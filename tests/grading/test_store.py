@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from unseen.errors import DataFileError, InvalidArgumentError
-from unseen.grading import store as stores
+from unseen.errors import InvalidArgumentError
 from unseen.grading.claims import Claim
+from unseen.grading.database import Database
 from unseen.grading.description import Submission, Training
 from unseen.grading.status import Status
 from unseen.grading.store import BASELINE, Receipt, Result, Store, StoredFile
@@ -35,7 +35,7 @@ def address(tmp_path) -> str:
 
 @pytest.fixture
 def store(address) -> Store:
-    return Store(address)
+    return Store(Database(address))
 
 
 def test_a_submission_is_taken_once(store):
@@ -54,8 +54,7 @@ def test_what_is_kept_is_found_again(store, address):
     said = Submission(training=Training(epochs=3))
     result = Result(Status.GRADED, ["a reason"], said, right, right[0], 1.5)
     assert store.finish(claimed.number, claim, result, RULES)
-    store.close()
-    (entry,) = Store(address).entries()
+    (entry,) = Store(Database(address)).entries()
     assert (entry.status, entry.reasons, entry.submission) == ("GRADED", ("a reason",), said)
     assert entry.received == NOON
     np.testing.assert_array_equal(entry.correct, right)
@@ -150,16 +149,18 @@ def test_a_process_with_the_number_of_a_dead_one_is_another():
 
 KILLED = """
 import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from unseen.grading.claims import Claim
-from unseen.grading.store import Store
-from unseen.grading import store as stores
-store = Store(sys.argv[1])
+from unseen.grading.database import Database
+from unseen.grading.store import Result, Status, Store
+store = Store(Database(sys.argv[1]))
 claim = Claim.mine()
 print(store.claim(claim, "the rules").number, flush=True)
 if sys.argv[2] == "in the transaction":
     # The result is written, and not yet for good.
-    stores.json.dumps = lambda value: os.kill(os.getpid(), signal.SIGKILL)
-    store.finish(1, claim, stores.Result(stores.Status.GRADED), "the rules")
+    event.listen(Session, "before_commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    store.finish(1, claim, Result(Status.GRADED), "the rules")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -177,13 +178,13 @@ def test_what_a_killed_grader_had_claimed_waits_again(store, address, moment):
 
 
 def test_many_at_once_grade_each_once(address):
-    store = Store(address)
+    store = Store(Database(address))
     for number in range(30):
         taken(store, f"student {number}")
     finished, lock = [], threading.Lock()
 
     def work(_) -> None:
-        own, claim = Store(address), mine()
+        own, claim = Store(Database(address)), mine()
         while (claimed := own.claim(claim, RULES)) is not None:
             assert own.finish(claimed.number, claim, DONE, RULES)
             with lock:
@@ -192,43 +193,6 @@ def test_many_at_once_grade_each_once(address):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(work, range(4)))
     assert sorted(finished) == list(range(1, 31))
-
-
-@pytest.fixture
-def set_back(monkeypatch):
-    """Sets the machine's clock back by so much."""
-
-    def by(delta: timedelta) -> None:
-        class Past(datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return datetime.now(tz) - delta
-
-        monkeypatch.setattr(stores, "datetime", Past)
-
-    return by
-
-
-def test_a_clock_that_is_set_back_changes_nothing(store, set_back):
-    before = store.now()
-    set_back(timedelta(hours=20))
-    assert store.now() == before
-
-
-def test_a_clock_that_was_far_ahead_is_told_and_can_be_forgotten(store, set_back):
-    store.now()
-    set_back(timedelta(days=2))
-    with pytest.raises(InvalidArgumentError, match="--clock-was-wrong"):
-        store.now()
-    store.forget_times()
-    assert store.now() < datetime.now(UTC) - timedelta(days=1)
-
-
-def test_the_end_is_told_once(store):
-    assert store.ended() is None
-    assert store.end(NOON) == NOON
-    assert store.end(NOON + timedelta(days=1)) == NOON
-    assert store.ended() == NOON
 
 
 def test_submissions_of_a_day_are_counted_from_midnight(store):
@@ -284,15 +248,3 @@ def test_entries_and_claims_are_in_the_order_of_receipt(store):
     order = ["early", "between", "late"]
     assert [entry.student for entry in store.entries()] == order
     assert [store.claim(mine(), RULES).student for _ in order] == order
-
-
-def test_a_place_that_is_no_database_is_told(tmp_path):
-    (tmp_path / "contest.db").write_bytes(b"not a database" * 1000)
-    with pytest.raises(DataFileError, match="not a database"):
-        Store(f"sqlite:///{tmp_path / 'contest.db'}")
-
-
-@pytest.mark.parametrize("address", ["nonsense", "oracle9://x/y"])
-def test_an_address_that_is_none_is_told(address):
-    with pytest.raises(InvalidArgumentError, match="`database` must be an address"):
-        Store(address)

@@ -23,13 +23,10 @@ def grade_board(
 ) -> None:
     """Write the board: a page for students, grades.csv, feedback and Gradescope's files."""
     from unseen.grading.contest import open_contest
-    from unseen.report.board import write_board
-    from unseen.report.contest_board import board_of
+    from unseen.report.contest_board import publish_board
 
     opened = open_contest(contest)
-    view = board_of(opened, final=final)
-    write_board(out, view)
-    opened.refresh_starter()
+    view = publish_board(opened, out, final=final)
     waiting = opened.store.num_waiting(opened.rules_digest)
     if waiting:
         say(f"{waiting} not graded yet, so this board is not complete: unseen grade run {contest}")

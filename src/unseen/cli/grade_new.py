@@ -30,9 +30,7 @@ def grade_new(
     ] = None,
     database: Annotated[
         str | None,
-        typer.Option(
-            help="Address such as postgresql+psycopg://…; by default a file.", show_default=False
-        ),
+        typer.Option(help="Address such as postgresql://…; by default a file.", show_default=False),
     ] = None,
 ) -> None:
     """Make a contest: rules to edit, a secret set kept apart, a starter kit for students."""

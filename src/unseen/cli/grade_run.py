@@ -51,7 +51,7 @@ def grade_run(
     opened = open_contest(contest)
     sandbox = open_sandbox(unsafe=unsafe_no_sandbox)
     if clock_was_wrong:
-        opened.store.forget_times()
+        opened.moments.forget()
     waiting = prepare(opened, again or ())
     console = Console(highlight=False)
     if not waiting:

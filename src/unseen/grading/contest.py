@@ -27,7 +27,9 @@ from pathlib import Path
 import numpy as np
 
 from unseen.errors import DataFileError, InvalidDataError, OutputError
+from unseen.grading.database import Database
 from unseen.grading.material import Labelled, as_bytes, read_labelled
+from unseen.grading.moments import Moments
 from unseen.grading.senders import read_students
 from unseen.grading.starter import TRAINING_FILE, copy_rules, write_starter
 from unseen.grading.store import Store
@@ -99,13 +101,23 @@ class Contest:
         return bytes.fromhex(self._secrets["pseudonym_key"])
 
     @cached_property
-    def store(self) -> Store:
-        """What was taken, and what came of it."""
+    def database(self) -> Database:
+        """Where its state is."""
         address = self._secrets.get("database", _DEFAULT_DATABASE)
         if address.startswith("sqlite:///"):
             path = self.folder / address.removeprefix("sqlite:///")
             address = f"sqlite:///{path.resolve()}"
-        return Store(address)
+        return Database(address)
+
+    @cached_property
+    def store(self) -> Store:
+        """What was taken, and what came of it."""
+        return Store(self.database)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Its clock and its end."""
+        return Moments(self.database)
 
     @cached_property
     def rules_digest(self) -> str:
@@ -271,7 +283,7 @@ def create_contest(
             # Whoever keeps contests under version control shall not publish their secrets.
             (staging / _SECRET / ".gitignore").write_text("*\n")
             write_starter(staging / _STARTER, staging / TASK_FILE, staging / TRAINING_FILE)
-            open_contest(staging).store.close()
+            open_contest(staging).database.close()
             if target.exists():
                 target.rmdir()
             staging.rename(target)

@@ -1,12 +1,14 @@
 """The tables of a contest, and the database that holds them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, ForeignKey, LargeBinary, UniqueConstraint, create_engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
-from unseen.errors import InvalidArgumentError, OutputError
+from unseen.errors import DataFileError, InvalidArgumentError, OutputError
 from unseen.grading.status import Status
 
 _SECONDS_TO_WAIT_FOR_OTHERS = 30.0
@@ -65,8 +67,8 @@ class MomentRow(Base):
     seconds: Mapped[float]  # since 1970
 
 
-def open_database(address: str) -> Engine:
-    """A database whose transactions are on disk before they count.
+class Database:
+    """Where a contest's tables are; a transaction is on disk before it counts.
 
     Args:
         address: `sqlite:///contest.db`, `postgresql://...`, or another of SQLAlchemy's.
@@ -74,7 +76,39 @@ def open_database(address: str) -> Engine:
     Raises:
         InvalidArgumentError: if it is no address, or its driver is not installed.
         OutputError: if its folder cannot be made.
+        DataFileError: if the database cannot be opened, or is none.
     """
+
+    def __init__(self, address: str) -> None:
+        self._engine = _engine(address)
+        with self.transaction() as session:
+            Base.metadata.create_all(session.connection())
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """All of what is done within happens, or nothing.
+
+        Raises:
+            DataFileError: if the database is damaged, gone, or on a full disk.
+            IntegrityError: if another was quicker to make the same row.
+        """
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            raise DataFileError(
+                "The contest's database must be there, whole, and on a disk with room. Received: "
+                f"{getattr(error, 'orig', None) or error}; nothing was changed."
+            ) from error
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._engine.dispose()
+
+
+def _engine(address: str) -> Engine:
     try:
         if address.startswith("sqlite:///"):
             return _sqlite(address)

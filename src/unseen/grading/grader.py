@@ -69,7 +69,7 @@ def prepare(contest: Contest, again: Sequence[int] = ()) -> int:
             f"The rules in {TASK_FILE} must be such that the baseline keeps them. Received: "
             f"{' '.join(senseless)}"
         )
-    store.take(BASELINE, (), store.now())
+    store.take(BASELINE, (), contest.moments.now())
     _free_the_dead(contest)
     store.wait_again(again)
     contest.refresh_starter()

@@ -102,7 +102,7 @@ def take_files(
             taken.append(Taken(tuple(path.name for path in group), None, reasons=(str(error),)))
         else:
             found.append(_Found(group, sender))
-    now = contest.store.now()
+    now = contest.moments.now()
     found.sort(key=lambda one: one.sender.received or now)
     return [*(_take(contest, one, now, late=late) for one in found), *taken]
 
@@ -133,7 +133,7 @@ def _take(contest: Contest, found: _Found, now: datetime, *, late: bool) -> Take
 
 
 def _too_late(contest: Contest, received: datetime) -> list[str]:
-    deadline, ended = contest.task.deadline, contest.store.ended()
+    deadline, ended = contest.task.deadline, contest.moments.ended()
     told = f"It was received on {received:%Y-%m-%d at %H:%M:%S} UTC, after the "
     if deadline is not None and received > deadline:
         return [f"{told}deadline on {deadline:%Y-%m-%d at %H:%M:%S} UTC."]

@@ -7,19 +7,17 @@ that was killed is free again. So no submission is lost, and none is graded twic
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
 
-from unseen.errors import DataFileError, InvalidArgumentError
+from unseen.errors import InvalidArgumentError
 from unseen.grading.claims import Claim
-from unseen.grading.database import Base, FileRow, MomentRow, SubmissionRow, open_database
+from unseen.grading.database import Database, FileRow, SubmissionRow
 from unseen.grading.description import Submission
 from unseen.grading.entry import Entry
 from unseen.grading.status import Status
@@ -28,10 +26,6 @@ from unseen.grading.status import Status
 BASELINE = ""
 # A submission that killed its grader so often is left to the instructor.
 MOST_ATTEMPTS = 5
-
-# A clock that is set back by more than that was wrong before, or is wrong now.
-_LARGEST_STEP_BACK = timedelta(days=1)
-_LATEST, _FINAL = "latest", "final"
 
 
 @dataclass(frozen=True)
@@ -94,94 +88,11 @@ class Store:
     """The submissions of one contest.
 
     Args:
-        address: Of the database: `sqlite:///contest.db` or `postgresql://...`.
-
-    Raises:
-        InvalidArgumentError: if it is no address, or its driver is not installed.
-        DataFileError: if the database cannot be opened, or is none.
+        database: That of the contest.
     """
 
-    def __init__(self, address: str) -> None:
-        self._engine = open_database(address)
-        with self._transaction() as session:
-            Base.metadata.create_all(session.connection())
-        self._remember(_LATEST, 0.0)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Session]:
-        try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                yield session
-        except IntegrityError:
-            raise
-        except SQLAlchemyError as error:
-            raise DataFileError(
-                "The contest's database must be there, whole, and on a disk with room. Received: "
-                f"{getattr(error, 'orig', None) or error}; nothing was changed."
-            ) from error
-
-    # Times.
-
-    def now(self) -> datetime:
-        """The time; never before one that this contest has seen, whatever the clock says.
-
-        Raises:
-            InvalidArgumentError: if the clock is more than a day behind what was seen.
-        """
-        clock = datetime.now(UTC)
-        with self._transaction() as session:
-            # In one statement, so that of two at once the later one stays.
-            session.execute(
-                update(MomentRow)
-                .where(MomentRow.name == _LATEST, MomentRow.seconds < clock.timestamp())
-                .values(seconds=clock.timestamp())
-            )
-            seconds = session.scalars(
-                select(MomentRow.seconds).where(MomentRow.name == _LATEST)
-            ).one()
-        latest = datetime.fromtimestamp(seconds, UTC)
-        if latest - clock > _LARGEST_STEP_BACK:
-            raise InvalidArgumentError(
-                f"The machine's clock must be right. It says {clock:%Y-%m-%d %H:%M} UTC, but this "
-                f"contest has seen {latest:%Y-%m-%d %H:%M} UTC. Set the clock; or, where it was "
-                "wrong then and is right now, unseen grade run CONTEST --clock-was-wrong."
-            )
-        return latest
-
-    def forget_times(self) -> None:
-        """Believe the clock again, after it was wrong."""
-        with self._transaction() as session:
-            session.execute(
-                update(MomentRow)
-                .where(MomentRow.name == _LATEST)
-                .values(seconds=datetime.now(UTC).timestamp())
-            )
-
-    def end(self, now: datetime) -> datetime:
-        """Remember that the final standings were told; returns when that was first done."""
-        self._remember(_FINAL, now.timestamp())
-        ended = self.ended()
-        assert ended is not None
-        return ended
-
-    def ended(self) -> datetime | None:
-        """When the final standings were first told; None before."""
-        with self._transaction() as session:
-            moment = session.get(MomentRow, _FINAL)
-        return None if moment is None else datetime.fromtimestamp(moment.seconds, UTC)
-
-    def _remember(self, name: str, seconds: float) -> None:
-        """Keep a moment, unless there is one of that name."""
-        try:
-            with self._transaction() as session:
-                if session.get(MomentRow, name) is None:
-                    session.add(MomentRow(name=name, seconds=seconds))
-        except IntegrityError:  # somebody else was quicker
-            return
+    def __init__(self, database: Database) -> None:
+        self._transaction = database.transaction
 
     # Taking.
 
