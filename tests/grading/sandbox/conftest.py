@@ -1,4 +1,4 @@
-"""Each kind of sandbox, as far as the kernel has what it needs; and jobs from probe.py in them."""
+"""Each kind of sandbox, as far as the kernel has what it needs; and jobs from jobs.py in them."""
 
 import subprocess
 from pathlib import Path
@@ -65,10 +65,10 @@ def unconfined():
 
 
 @pytest.fixture(scope="session")
-def run_probe():
-    """Run a job of probe.py."""
+def run_job():
+    """Run a function of jobs.py."""
 
     def run(sandbox, job, payload=b"", limits=ROOMY):
-        return sandbox.run(f"probe:{job}", payload, limits)
+        return sandbox.run(f"jobs:{job}", payload, limits)
 
     return run

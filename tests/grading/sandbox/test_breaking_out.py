@@ -15,6 +15,8 @@ import pytest
 import unseen
 from unseen.grading.sandbox import bubblewrap, starting
 
+from .conftest import ROOMY
+
 HERE = Path(__file__).parent
 _SPEC = importlib.util.spec_from_file_location("probe", HERE / "probe.py")
 probe = importlib.util.module_from_spec(_SPEC)
@@ -109,19 +111,19 @@ def contest(folder):
         )
 
 
-def kept_by(sandbox, run_probe, told, names):
+def kept_by(sandbox, told, names):
     payload = json.dumps(told | {"probes": names}).encode()
-    outcome = run_probe(sandbox, "run", payload)
+    outcome = sandbox.run("probe:run", payload, ROOMY)
     assert outcome.ending == "finished", outcome.told
     return json.loads(outcome.output)
 
 
 @pytest.fixture(scope="module")
-def attempts(sandbox, run_probe, tmp_path_factory):
+def attempts(sandbox, tmp_path_factory):
     """What kept each probe from breaking out; what there was of the contest before and after."""
     folder = tmp_path_factory.mktemp("contest")
     with contest(folder) as (before, told, victim):
-        kept = kept_by(sandbox, run_probe, told, list(probe.PROBES))
+        kept = kept_by(sandbox, told, list(probe.PROBES))
         assert victim.poll() is None
         assert names_in(folder) == before | {"socket"}
         assert {(folder / name).read_text() for name in before} == {"labels"}
@@ -133,27 +135,27 @@ def test_a_sandboxed_job_cannot(name, attempts):
     assert attempts[name] is not None
 
 
-def test_the_next_job_runs_as_if_nothing_had_been(attempts, sandbox, run_probe):
-    outcome = run_probe(sandbox, "echo", b"payload")
+def test_the_next_job_runs_as_if_nothing_had_been(attempts, sandbox, run_job):
+    outcome = run_job(sandbox, "echo", b"payload")
     assert (outcome.ending, outcome.output) == ("finished", b"payload")
 
 
-def test_bubblewrap_holds_without_seccomp(bubblewrap_sandbox, run_probe, tmp_path, monkeypatch):
+def test_bubblewrap_holds_without_seccomp(bubblewrap_sandbox, tmp_path, monkeypatch):
     def without_seccomp(job, limits, _, also_readable):
         return replace(starting.orders_for(job, limits, "limits", also_readable), parent=None)
 
     monkeypatch.setattr(bubblewrap, "orders_for", without_seccomp)
     with contest(tmp_path) as (_, told, _victim):
         names = [name for name in probe.PROBES if name not in HARMLESS_IN_A_NAMESPACE]
-        kept = kept_by(bubblewrap_sandbox, run_probe, told, names)
+        kept = kept_by(bubblewrap_sandbox, told, names)
     assert [name for name in names if kept[name] is None] == []
 
 
 @pytest.fixture(scope="module")
-def attempts_unheld(unconfined, run_probe, tmp_path_factory):
+def attempts_unheld(unconfined, tmp_path_factory):
     names = [name for name in probe.PROBES if name not in NEED_MORE]
     with contest(tmp_path_factory.mktemp("contest")) as (_, told, _victim):
-        return kept_by(unconfined, run_probe, told, names)
+        return kept_by(unconfined, told, names)
 
 
 @pytest.mark.parametrize("name", [name for name in probe.PROBES if name not in NEED_MORE])

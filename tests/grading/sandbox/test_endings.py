@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from unseen.grading.sandbox.bubblewrap import BubblewrapSandbox
-from unseen.grading.sandbox.protocol import Limits
 
-ROOMY = Limits(seconds=60, memory_bytes=2**30, output_bytes=2**20)
+from .conftest import ROOMY
+
 HASTY = replace(ROOMY, seconds=0.5)
 
 
@@ -42,11 +42,11 @@ def nothing_is_left():
         ("abort", ROOMY, "crashed"),
     ],
 )
-def test_a_job_is_ended_and_the_next_one_runs(job, limits, ending, sandbox, run_probe):
-    outcome = run_probe(sandbox, job, b"payload", limits)
+def test_a_job_is_ended_and_the_next_one_runs(job, limits, ending, sandbox, run_job):
+    outcome = run_job(sandbox, job, b"payload", limits)
     assert (outcome.ending, outcome.output) == (ending, b"")
     assert 0 < len(outcome.told) < 5000
-    outcome = run_probe(sandbox, "echo", b"next")
+    outcome = run_job(sandbox, "echo", b"next")
     assert (outcome.ending, outcome.output, outcome.told) == ("finished", b"next", "")
 
 
@@ -62,8 +62,8 @@ def test_a_job_is_ended_and_the_next_one_runs(job, limits, ending, sandbox, run_
         ("there_is_no_such_job", "crashed"),
     ],
 )
-def test_a_job_ends_by_itself(job, ending, unconfined, run_probe):
-    outcome = run_probe(unconfined, job, b"payload")
+def test_a_job_ends_by_itself(job, ending, unconfined, run_job):
+    outcome = run_job(unconfined, job, b"payload")
     assert (outcome.ending, outcome.output) == (ending, b"")
     assert 0 < len(outcome.told) < 5000
 
@@ -78,45 +78,45 @@ def test_a_job_ends_by_itself(job, ending, unconfined, run_probe):
         ("sum_with_numpy", b"6"),
     ],
 )
-def test_a_job_finishes(job, output, sandbox, run_probe):
-    outcome = run_probe(sandbox, job, b"\1\2\3")
+def test_a_job_finishes(job, output, sandbox, run_job):
+    outcome = run_job(sandbox, job, b"\1\2\3")
     assert (outcome.ending, outcome.output) == ("finished", output)
 
 
-def test_what_a_job_raises_is_told(unconfined, run_probe):
-    outcome = run_probe(unconfined, "fail")
+def test_what_a_job_raises_is_told(unconfined, run_job):
+    outcome = run_job(unconfined, "fail")
     assert outcome.ending == "crashed"
     assert "ValueError: as was planned" in outcome.told
 
 
-def test_what_a_job_prints_is_told_and_spoils_nothing(unconfined, run_probe):
-    outcome = run_probe(unconfined, "print_and_return")
+def test_what_a_job_prints_is_told_and_spoils_nothing(unconfined, run_job):
+    outcome = run_job(unconfined, "print_and_return")
     assert (outcome.ending, outcome.output) == ("finished", b"clean")
     assert len(outcome.told) == 4096
     assert outcome.told.endswith("xthe end")
 
 
-def test_what_is_told_cannot_move_a_terminal(unconfined, run_probe):
-    outcome = run_probe(unconfined, "talk_to_the_terminal")
+def test_what_is_told_cannot_move_a_terminal(unconfined, run_job):
+    outcome = run_job(unconfined, "talk_to_the_terminal")
     assert outcome.told == "a\n�[2J and � garbage �\n"
 
 
-def test_a_large_payload_goes_in_and_comes_back(sandbox, run_probe):
+def test_a_large_payload_goes_in_and_comes_back(sandbox, run_job):
     payload = os.urandom(2**20) * 30
-    outcome = run_probe(sandbox, "echo", payload, replace(ROOMY, output_bytes=len(payload)))
+    outcome = run_job(sandbox, "echo", payload, replace(ROOMY, output_bytes=len(payload)))
     assert outcome.output == payload
 
 
-def test_jobs_run_side_by_side(sandbox, run_probe):
+def test_jobs_run_side_by_side(sandbox, run_job):
     payloads = [str(number).encode() * 100_000 for number in range(4)]
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(lambda one: run_probe(sandbox, "echo", one), payloads))
+        outcomes = list(pool.map(lambda one: run_job(sandbox, "echo", one), payloads))
     assert [outcome.output for outcome in outcomes] == payloads
 
 
-def test_a_job_starts_with_a_bare_process(sandbox, run_probe, monkeypatch):
+def test_a_job_starts_with_a_bare_process(sandbox, run_job, monkeypatch):
     monkeypatch.setenv("CANARY", "secret")
-    there = json.loads(run_probe(sandbox, "what_is_there").output)
+    there = json.loads(run_job(sandbox, "what_is_there").output)
     assert there["files"] == [0, 1, 2, 3]  # 3 is for the result
     assert there["heavy"] == []
     assert there["core"] == [0, 0]
@@ -129,7 +129,7 @@ from unseen.grading.sandbox.bubblewrap import BubblewrapSandbox
 from unseen.grading.sandbox.landlock import LandlockSandbox
 from unseen.grading.sandbox.bubblewrap import BubblewrapSandbox
 from unseen.grading.sandbox.protocol import Limits
-{sandbox!r}.run("probe:sleep_on", b"", {limits!r})
+{sandbox!r}.run("jobs:sleep_on", b"", {limits!r})
 """
 
 
