@@ -31,6 +31,11 @@ format: $(VENV)/.checks
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# Sets up, then opens the lab in the browser.
+.PHONY: lab
+lab: $(VENV)/.run
+	$(BIN)/unseen lab $(ARGS)
+
 # Trains beside other libraries, which it installs into .bench/, and writes docs/benchmarks.md.
 .PHONY: bench
 bench: $(VENV)/.run

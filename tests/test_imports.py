@@ -20,7 +20,8 @@ _LAYERS = (
     {"waves", "recipes"},
     {"studies"},
     {"experiments", "grading"},
-    {"report", "lab"},
+    {"report"},
+    {"lab"},
     {"cli"},
     {"__main__"},
 )

@@ -11,6 +11,7 @@ UnseenError
 ├── OutputError            a place that cannot be written to              (also an OSError)
 ├── ClusterError           a cluster that does not answer or cannot train (also a RuntimeError)
 ├── SandboxError           no sandbox works here                          (also a RuntimeError)
+├── LabError               the lab cannot do what its page asks for       (also a RuntimeError)
 └── BackendError           Keras is not running on JAX                    (also a RuntimeError)
 ```
 """
@@ -42,6 +43,10 @@ class ClusterError(UnseenError, RuntimeError):
 
 class SandboxError(UnseenError, RuntimeError):
     """No sandbox works here, and grading without one was not asked for."""
+
+
+class LabError(UnseenError, RuntimeError):
+    """The lab cannot do what its page asks for."""
 
 
 class BackendError(UnseenError, RuntimeError):

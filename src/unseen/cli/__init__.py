@@ -17,6 +17,7 @@ from unseen.cli.grade_board import grade_board
 from unseen.cli.grade_check import grade_check
 from unseen.cli.grade_new import grade_new
 from unseen.cli.grade_run import grade_run
+from unseen.cli.lab import lab
 from unseen.cli.regularizers import regularizers
 from unseen.cli.run import run
 from unseen.cli.study import study
@@ -44,6 +45,7 @@ waves_app = _group("Estimate the waves in signals.")
 grade_app = _group("Retrain submissions, score them on a secret set, rank them.")
 app.command()(run)
 app.command()(study)
+app.command()(lab)
 app.add_typer(waves_app, name="waves")
 waves_app.command("estimate")(waves_estimate)
 waves_app.command("map")(waves_map)

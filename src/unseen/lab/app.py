@@ -1,0 +1,90 @@
+"""The lab as a web application: its rooms, its page, and what they share."""
+
+import importlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from unseen.errors import UnseenError
+from unseen.lab.bodies import answer_of
+from unseen.lab.equipment import Equipment
+from unseen.lab.guard import Door, Guard
+from unseen.lab.refusals import RefusalError
+from unseen.lab.rooms import jobs
+
+ROOMS = ("waves", "digits", "train", "studies")
+_PAGE = Path(__file__).parent / "page"
+
+
+def make_app(equipment: Equipment, door: Door) -> Starlette:
+    """The whole lab.
+
+    Args:
+        equipment: What its rooms share; started and ended with the application.
+        door: Who may come in.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
+        equipment.start()
+        try:
+            yield
+        finally:
+            await equipment.end()
+
+    return Starlette(
+        routes=[*_routes(equipment)],
+        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=2_000)],
+        exception_handlers={
+            UnseenError: _refuse,
+            HTTPException: _say_status,
+        },
+        lifespan=lifespan,
+    )
+
+
+def _routes(equipment: Equipment) -> list[BaseRoute]:
+    rooms = [importlib.import_module(f"unseen.lab.rooms.{name}") for name in ROOMS]
+    return [
+        Mount("/api/jobs", routes=jobs.routes(equipment)),
+        *(
+            Mount(f"/api/{name}", routes=room.routes(equipment))
+            for name, room in zip(ROOMS, rooms, strict=True)
+        ),
+        Mount("/page", _PageFiles(directory=_PAGE)),
+        # Every room is the same page, which reads the address.
+        *(Route(f"/{name}", _page) for name in ("", *ROOMS)),
+    ]
+
+
+class _PageFiles(StaticFiles):
+    """The page's files; a browser asks each time whether they are still the same."""
+
+    def file_response(self, *args, **options) -> Response:
+        answer = super().file_response(*args, **options)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+
+async def _page(request: Request) -> Response:  # noqa: ARG001
+    return FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    status = error.status if isinstance(error, RefusalError) else 400
+    return answer_of({"message": str(error)}, status)
+
+
+async def _say_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    sentence = f"There is nothing at {request.url.path}." if error.status_code == 404 else None
+    return answer_of({"message": sentence or error.detail}, error.status_code)

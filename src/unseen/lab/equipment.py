@@ -1,0 +1,63 @@
+"""What the rooms share: workers, files, jobs, the bell."""
+
+import asyncio
+from pathlib import Path
+
+from unseen.lab.bell import Bell
+from unseen.lab.jobs.lane import Lane
+from unseen.lab.uploads import Uploads
+from unseen.lab.workers.worker import Kind, Worker
+
+# Those who answer while a slider moves come first; what takes long gives way.
+_PATIENT = 10
+# What reading one file of 50 MB may need besides.
+_MEMORY_TO_READ = 6 * 2**30
+
+
+class Equipment:
+    """What the rooms share.
+
+    Args:
+        folder: All that the lab writes is in here.
+        shown: Folders of studies and reports elsewhere, to be shown too.
+    """
+
+    def __init__(self, folder: Path, shown: tuple[Path, ...] = ()) -> None:
+        self.folder = folder
+        self.shown = shown
+        self.bell = Bell()
+        self.uploads = Uploads(folder / "uploads")
+        # Answers at once, to whoever moves a slider or draws.
+        self.quick = Worker(Kind(imports=("unseen.lab.work.waves", "unseen.lab.work.digits")))
+        # Answers what may take seconds: files, maps, galleries.
+        self.patient = Worker(Kind(niceness=_PATIENT, memory=_MEMORY_TO_READ))
+        jobs = folder / "jobs"
+        training = Kind(imports=("unseen.lab.work.train",), niceness=_PATIENT)
+        study = Kind(imports=("unseen.lab.work.studies",), niceness=_PATIENT)
+        self.trainings = Lane(jobs, "training", "train:carry_out", training, self.bell)
+        self.studies = Lane(jobs, "study", "studies:carry_out", study, self.bell)
+        self._starting: asyncio.Task[None] | None = None
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Where jobs of each kind run."""
+        return self.trainings, self.studies
+
+    def start(self) -> None:
+        """Start the workers; the page is there before they are."""
+        self._starting = asyncio.create_task(self._start())
+
+    async def end(self) -> None:
+        """End all that runs."""
+        if self._starting is not None:
+            self._starting.cancel()
+        self.bell.end()
+        await asyncio.gather(
+            self.quick.end(), self.patient.end(), *(lane.end() for lane in self.lanes)
+        )
+
+    async def _start(self) -> None:
+        # One after the other, so that whoever opens a room first waits for one alone.
+        await self.quick.ask("ready:warm_up", {})
+        await self.trainings.prepare()
+        await self.patient.start()

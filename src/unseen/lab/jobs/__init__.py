@@ -1,0 +1,1 @@
+"""Jobs: what takes longer than an answer. Each has a process and a folder of its own."""

@@ -1,0 +1,181 @@
+"""A lane: jobs of one kind, one after another, few waiting."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from unseen.errors import DataFileError, LabError
+from unseen.lab.bell import Bell
+from unseen.lab.jobs.job import ENDED, Job, Status
+from unseen.lab.refusals import RefusalError, WorkerLostError
+from unseen.lab.workers.worker import Kind, Worker
+
+# Jobs that may wait behind the one that runs.
+MOST_WAITING = 4
+# Jobs that are kept; the oldest that have ended go first.
+_MOST_KEPT = 60
+
+
+class Lane:
+    """Jobs of one kind: one runs, in a process of its own, a few wait, those that ended are kept.
+
+    Args:
+        folder: Of all its jobs; each has one inside.
+        name: What ids start with, such as `training`.
+        work: The function of `unseen.lab.work` that does a job; its last argument is `folder`.
+        kind: Of the processes. One is kept ready, so that a job starts at once.
+        bell: Rung whenever something was told.
+    """
+
+    def __init__(self, folder: Path, name: str, work: str, kind: Kind, bell: Bell) -> None:
+        self.name = name
+        self._folder = folder
+        self._work = work
+        self._kind = kind
+        self._bell = bell
+        self._jobs: dict[str, Job] = {}
+        self._arguments: dict[str, Mapping[str, Any]] = {}
+        self._running: tuple[Job, Worker] | None = None
+        self._runner: asyncio.Task[None] | None = None
+        self._spare: Worker | None = None
+        self._is_open = True
+        for place in sorted(folder.glob(f"{name}-*"), key=_number):
+            with contextlib.suppress(DataFileError):  # half deleted; its number is not used again
+                self._jobs[place.name] = Job.open(place)
+        self._last = max((_number(place) for place in folder.glob(f"{name}-*")), default=0)
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All that are kept, the newest first."""
+        return list(reversed(self._jobs.values()))
+
+    def __contains__(self, id: str) -> bool:  # noqa: A002 - as it is in addresses
+        return id in self._jobs
+
+    def get(self, id: str) -> Job:  # noqa: A002
+        """The job of that id.
+
+        Raises:
+            RefusalError: if there is none.
+        """
+        if id not in self._jobs:
+            raise RefusalError(
+                f"There must be a {self.name} called {id!r}. It may be deleted.", 404
+            )
+        return self._jobs[id]
+
+    async def prepare(self) -> None:
+        """Have a process ready for the next job."""
+        if self._is_open and (self._spare is None or not self._spare.is_alive):
+            self._spare = Worker(self._kind)
+            await self._spare.start()
+
+    def add(self, title: str, request: Mapping[str, Any], arguments: Mapping[str, Any]) -> Job:
+        """Start a job, or have it wait for its turn.
+
+        Args:
+            title: What people call it.
+            request: What the page asked for, kept for it.
+            arguments: What the work takes, but for its folder.
+
+        Raises:
+            RefusalError: if too many wait.
+        """
+        waiting = [job for job in self._jobs.values() if job.status is Status.WAITING]
+        if len(waiting) >= MOST_WAITING:
+            raise RefusalError(
+                f"At most {MOST_WAITING} may wait for their turn. {len(waiting)} do already; stop "
+                "one of them, or wait until the next begins.",
+                429,
+            )
+        self._last += 1
+        job = Job(self._folder / f"{self.name}-{self._last}", title, dict(request))
+        self._jobs[job.id] = job
+        self._arguments[job.id] = arguments
+        self._move(job, Status.WAITING)
+        self._forget_oldest()
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run_all())
+        return job
+
+    async def stop(self, id: str) -> Job:  # noqa: A002
+        """End a job at once, whatever it does; one that waits does not begin."""
+        job = self.get(id)
+        if job.status not in ENDED:
+            self._move(job, Status.STOPPED)
+            if self._running is not None and self._running[0] is job:
+                await self._running[1].end()
+        return job
+
+    async def delete(self, id: str) -> None:  # noqa: A002
+        """Stop a job and delete all that is kept of it."""
+        job = await self.stop(id)
+        del self._jobs[job.id]
+        shutil.rmtree(job.folder, ignore_errors=True)
+        self._bell.ring({"id": job.id, "status": "deleted"})
+
+    async def end(self) -> None:
+        """End all processes; what runs or waits is interrupted."""
+        self._is_open = False
+        for job in self._jobs.values():
+            if job.status not in ENDED:
+                self._move(job, Status.INTERRUPTED)
+        if self._running is not None:
+            await self._running[1].end()
+        if self._runner is not None:
+            await self._runner
+        if self._spare is not None:
+            await self._spare.end()
+
+    async def _run_all(self) -> None:
+        """Run those that wait, the oldest first."""
+        while self._is_open:
+            waiting = [job for job in self._jobs.values() if job.status is Status.WAITING]
+            if not waiting:
+                break
+            await self._run(waiting[0])
+
+    async def _run(self, job: Job) -> None:
+        await self.prepare()
+        worker, self._spare = self._spare, None
+        assert worker is not None
+        self._running = (job, worker)
+        self._move(job, Status.RUNNING)
+        arguments = {**self._arguments.pop(job.id), "folder": str(job.results)}
+
+        def on_event(event: Any) -> None:
+            if job.status is Status.RUNNING:
+                job.tell(event)
+                self._bell.ring(job.summary())
+
+        try:
+            await worker.ask(self._work, arguments, on_event=on_event)
+            end, message = Status.FINISHED, ""
+        except WorkerLostError as error:
+            end, message = Status.FAILED, str(error)
+        except LabError as error:
+            end, message = Status.FAILED, str(error)
+        if job.status is Status.RUNNING:  # nobody stopped it
+            self._move(job, end, message)
+        self._running = None
+        # A process that has trained holds its programs; the next job gets a fresh one.
+        await worker.end()
+        await self.prepare()
+
+    def _move(self, job: Job, status: Status, message: str = "") -> None:
+        job.move_to(status, message)
+        self._bell.ring(job.summary())
+
+    def _forget_oldest(self) -> None:
+        ended = [job for job in self._jobs.values() if job.status in ENDED]
+        for job in ended[: max(0, len(self._jobs) - _MOST_KEPT)]:
+            del self._jobs[job.id]
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def _number(place: Path) -> int:
+    number = place.name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0

@@ -1,0 +1,80 @@
+// Asking the server: questions as JSON, files as they are, refusals as errors with a sentence.
+
+/** What the server said no with. */
+export class Refusal extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The answer to a question; without `question` what lies at `path`. */
+export async function ask(path, question, { signal } = {}) {
+  const asked = question === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+  };
+  return answerTo(path, { ...asked, signal });
+}
+
+/** Hand a file over; the answer says what it is. `path` may have parameters. */
+export async function upload(path, file) {
+  const [place, parameters = ""] = path.split("?");
+  const query = new URLSearchParams(parameters);
+  query.set("name", file.name);
+  return answerTo(`${place}?${query}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+  });
+}
+
+/** Delete what lies at `path`. */
+export async function remove(path) {
+  return answerTo(path, { method: "DELETE" });
+}
+
+async function answerTo(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal("The lab does not answer. Is it still running in its terminal?", 0);
+  }
+  const told = await answer.json().catch(() => null);
+  if (!answer.ok) {
+    throw new Refusal(told?.message ?? `The lab answered with ${answer.status}.`, answer.status);
+  }
+  return told;
+}
+
+/** A function that asks with the newest question alone: one is under way, of those that come
+ *  meanwhile only the last is asked next. `send` gives a promise, `show` gets what it gives. */
+export function newestFirst(send, show, fail) {
+  let isBusy = false;
+  let next = null;
+  let isOver = false;
+  const ask = async (...question) => {
+    if (isBusy) {
+      next = question;
+      return;
+    }
+    isBusy = true;
+    try {
+      const answer = await send(...question);
+      if (!isOver) show(answer, ...question);
+    } catch (error) {
+      if (!isOver) fail(error);
+    }
+    isBusy = false;
+    if (next && !isOver) {
+      const question = next;
+      next = null;
+      ask(...question);
+    }
+  };
+  ask.end = () => { isOver = true; };
+  return ask;
+}

@@ -1,0 +1,10 @@
+"""The room studies."""
+
+from starlette.routing import BaseRoute
+
+from unseen.lab.equipment import Equipment
+
+
+def routes(equipment: Equipment) -> list[BaseRoute]:  # noqa: ARG001
+    """The routes below /api/studies."""
+    return []

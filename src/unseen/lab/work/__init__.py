@@ -1,0 +1,1 @@
+"""What workers do: from plain arguments, through the library, to plain answers."""

@@ -1,0 +1,169 @@
+"""The server's side of a worker: starts it, asks it, ends it at once."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from unseen.errors import LabError
+from unseen.lab.refusals import RefusalError, WorkerLostError
+
+# The longest line of an answer: a gallery of images, or curves of many samples.
+_LONGEST_LINE = 64 * 2**20
+
+OnEvent = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a worker is started as.
+
+    Args:
+        imports: Modules that it has ready before it is asked anything.
+        niceness: By how much it gives way to others.
+        memory: How many bytes it may come to need; None for any number.
+    """
+
+    imports: tuple[str, ...] = ()
+    niceness: int = 0
+    memory: int | None = None
+
+
+class Worker:
+    """A child process that answers questions one after another.
+
+    Args:
+        kind: What it is started as.
+    """
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._process: asyncio.subprocess.Process | None = None
+        self._waiting: dict[int, tuple[asyncio.Future[Any], OnEvent | None]] = {}
+        self._numbers = itertools.count()
+        self._starting = asyncio.Lock()
+        self._reader: asyncio.Task[None] | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self) -> None:
+        """Start the process, if it does not run; it needs some seconds until it answers."""
+        async with self._starting:
+            if self.is_alive:
+                return
+            if self._reader is not None:  # tells those who asked the one that ended
+                await self._reader
+            settings = {
+                "imports": self.kind.imports,
+                "niceness": self.kind.niceness,
+                "memory": self.kind.memory,
+            }
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "unseen.lab.workers.child",
+                json.dumps(settings),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=_LONGEST_LINE,
+                # Ctrl-C in the terminal is for the server, which ends its workers itself.
+                start_new_session=os.name == "posix",
+            )
+            self._reader = asyncio.create_task(self._read(self._process))
+
+    async def ask(
+        self,
+        work: str,
+        arguments: dict[str, Any],
+        *,
+        on_event: OnEvent | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """The answer to a question; the worker is started if it does not run.
+
+        Args:
+            work: A function of `unseen.lab.work`, such as "waves:answer".
+            arguments: Its arguments, of JSON's own types.
+            on_event: Called with each event that the function yields.
+            seconds: How long it may take; then the worker is ended.
+
+        Raises:
+            LabError: if the library refuses, with its sentence; or something failed within.
+            WorkerLostError: if the worker ended.
+            RefusalError: if it took too long.
+        """
+        await self.start()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        number = next(self._numbers)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = (answer, on_event)
+        question = {"number": number, "work": work, "arguments": arguments}
+        try:
+            # A worker that has just ended is noticed by its reader.
+            with contextlib.suppress(ConnectionError):
+                self._process.stdin.write(json.dumps(question).encode() + b"\n")
+                await self._process.stdin.drain()
+            return await asyncio.wait_for(answer, seconds)
+        except TimeoutError:
+            await self.end()
+            raise RefusalError(
+                f"An answer must take at most {seconds:g} seconds. This one took longer and was "
+                "given up; try something smaller.",
+                503,
+            ) from None
+        finally:
+            self._waiting.pop(number, None)
+
+    async def end(self) -> None:
+        """End the process at once, whatever it does."""
+        if self.is_alive:
+            assert self._process is not None
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+        if self._reader is not None:
+            await self._reader
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Hand what the process says to whoever waits for it, until it ends."""
+        assert process.stdout is not None
+        with contextlib.suppress(ValueError):  # a line longer than any may be
+            while line := await process.stdout.readline():
+                self._hand_over(json.loads(line))
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        code = await process.wait()
+        for answer, _ in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(
+                    WorkerLostError(
+                        f"The process that computes this ended by itself (code {code}). Nothing "
+                        "else is lost; try again, or something smaller."
+                    )
+                )
+
+    def _hand_over(self, told: dict[str, Any]) -> None:
+        answer, on_event = self._waiting.get(told["number"], (None, None))
+        if answer is None or answer.done():
+            return
+        if "event" in told:
+            if on_event is not None:
+                on_event(told["event"])
+        elif "answer" in told:
+            answer.set_result(told["answer"])
+        elif "refusal" in told:
+            answer.set_exception(RefusalError(told["refusal"]))
+        else:
+            print(told["failure"], file=sys.stderr)  # noqa: T201 - the server's log
+            answer.set_exception(
+                LabError("Something failed within unseen; its log, in the terminal, says what.")
+            )
