@@ -25,6 +25,8 @@ docs: $(VENV)/.checks
 
 # Two processes: most of the time goes into compiling, which one core does.
 tests: $(VENV)/.checks
+	@for name in chromium chromium-browser google-chrome; do command -v $$name > /dev/null && exit; done; \
+	  echo "No Chromium: the lab is not tested in a browser. On Debian: apt install chromium"
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 format: $(VENV)/.checks

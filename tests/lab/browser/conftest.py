@@ -1,0 +1,122 @@
+"""The lab in a real browser: started as users start it, used as users use it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+WIDE, NARROW = (1280, 800), (390, 844)
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The browser asks nobody but the lab.
+_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Lab:
+    """A lab of its own, that can be killed and started again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "unseen", "lab", "--no-browser"]
+        command += ["--port", str(self.port), "--keep", str(self.folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().split()[-1].rstrip("/")
+        self.port = urlsplit(self.address).port
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        pytest.skip("needs Chromium; on Debian: apt install chromium")
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=found, args=[*_OPTIONS]) as browser,
+    ):
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory) -> Iterator[Lab]:
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    yield lab
+    lab.end()
+
+
+Opening = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser, lab) -> Iterator[Opening]:
+    """Opens `open_page("/waves?a=2", size=NARROW)`; whatever went wrong on it fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(path: str, size: tuple[int, int] = WIDE, **options) -> Page:
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, lab, wrong)
+        page.goto(lab.address + path)
+        return page
+
+    open_page.wrong = wrong
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def watch(page: Page, lab: Lab, wrong: list[str]) -> None:
+    """Note errors on a page, and requests to anybody but the lab."""
+
+    def of_console(message) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(f"console: {message.text}")
+
+    def of_request(request) -> None:
+        is_own = request.url.startswith((f"{lab.address}/", "data:", f"blob:{lab.address}/"))
+        if not is_own:
+            wrong.append(f"request: {request.url}")
+
+    page.on("console", of_console)
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", of_request)
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds that keeps people out, by WCAG 2.2 AA and good practice."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['help']} ({node['html'][:120]})"
+        for one in found
+        for node in one["nodes"]
+    ]

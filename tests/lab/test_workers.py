@@ -1,0 +1,246 @@
+"""Workers and lanes: processes that answer, refuse, fail, end."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from unseen.errors import LabError
+from unseen.lab.bell import Bell
+from unseen.lab.jobs.job import Job, Status
+from unseen.lab.jobs.lane import MOST_WAITING, Lane
+from unseen.lab.refusals import RefusalError, WorkerLostError
+from unseen.lab.workers.worker import Kind, Worker
+
+# Its functions are what these tests ask of workers; the package finds them where it looks.
+WORK = """
+import os, time
+import numpy as np
+from unseen.errors import InvalidDataError
+
+def double(number):
+    print("noise on standard output")
+    return {"twice": 2 * number, "none": np.nan}
+
+def count(to, folder=None):
+    for number in range(to):
+        yield {"number": number}
+        time.sleep(0.02)
+    if folder:
+        open(os.path.join(folder, "done.txt"), "w").close()
+    return "counted"
+
+def refuse():
+    raise InvalidDataError("`rows` must be more. Received 1.")
+
+def fail():
+    raise ZeroDivisionError
+
+def die():
+    os._exit(7)
+
+def sleep(seconds, folder=None):
+    time.sleep(seconds)
+
+def eat():
+    return len(np.ones(2**33))
+
+def who(folder=None):
+    return os.getpid()
+"""
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path, monkeypatch):
+    """A module that workers find as `unseen.lab.work.of_tests`."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "of_tests.py").write_text(WORK)
+    (folder / "sitecustomize.py").write_text(
+        f"import unseen.lab.work as work\nwork.__path__.append({str(folder)!r})\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+def run(using):
+    """Use a worker, and end it."""
+
+    async def all_of_it():
+        worker = Worker(Kind(memory=2**30))
+        try:
+            return await using(worker)
+        finally:
+            await worker.end()
+
+    return asyncio.run(all_of_it())
+
+
+def test_a_worker_answers_and_tells_what_happens():
+    async def using(worker):
+        events = []
+        answer = await worker.ask("of_tests:double", {"number": 4})
+        end = await worker.ask("of_tests:count", {"to": 3}, on_event=events.append)
+        return answer, events, end
+
+    answer, events, end = run(using)
+    assert answer == {"twice": 8, "none": None}
+    assert events == [{"number": 0}, {"number": 1}, {"number": 2}]
+    assert end == "counted"
+
+
+def test_a_refusal_is_the_librarys_sentence_and_the_worker_goes_on():
+    async def using(worker):
+        with pytest.raises(RefusalError, match=r"`rows` must be more\. Received 1\."):
+            await worker.ask("of_tests:refuse", {})
+        with pytest.raises(LabError, match="failed within unseen"):
+            await worker.ask("of_tests:fail", {})
+        with pytest.raises(RefusalError, match="memory"):
+            await worker.ask("of_tests:eat", {})
+        return await worker.ask("of_tests:double", {"number": 1})
+
+    assert run(using)["twice"] == 2
+
+
+def test_a_worker_that_dies_is_told_of_and_started_again():
+    async def using(worker):
+        with pytest.raises(WorkerLostError, match="code 7"):
+            await worker.ask("of_tests:die", {})
+        return await worker.ask("of_tests:double", {"number": 2})
+
+    assert run(using)["twice"] == 4
+
+
+def test_what_takes_too_long_is_given_up():
+    async def using(worker):
+        await worker.ask("of_tests:double", {"number": 2})
+        with pytest.raises(RefusalError, match=r"at most 0\.2 seconds"):
+            await worker.ask("of_tests:sleep", {"seconds": 60}, seconds=0.2)
+        assert not worker.is_alive
+        return await worker.ask("of_tests:double", {"number": 3})
+
+    assert run(using)["twice"] == 6
+
+
+def test_a_worker_ends_with_the_process_that_started_it():
+    async def using(worker):
+        pid = await worker.ask("of_tests:who", {})
+        worker._process.stdin.close()
+        await asyncio.wait_for(worker._reader, 10)
+        return pid
+
+    assert not psutil.pid_exists(run(using))
+
+
+def in_lane(tmp_path, using, work="of_tests:count"):
+    async def all_of_it():
+        lane = Lane(tmp_path / "jobs", "training", work, Kind(), Bell())
+        try:
+            return await using(lane)
+        finally:
+            await lane.end()
+
+    return asyncio.run(all_of_it())
+
+
+async def until(holds, seconds=20.0):
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+def test_jobs_run_one_after_another_and_are_kept(tmp_path):
+    async def using(lane):
+        first = lane.add("one", {"to": 3}, {"to": 3})
+        second = lane.add("two", {"to": 2}, {"to": 2})
+        assert [job.id for job in lane.jobs] == ["training-2", "training-1"]
+        assert second.status is Status.WAITING
+        await until(lambda: second.status is Status.FINISHED)
+        assert first.status is Status.FINISHED
+
+    in_lane(tmp_path, using)
+
+    async def later(lane):
+        job = lane.get("training-1")
+        assert (job.title, job.request, job.status) == ("one", {"to": 3}, Status.FINISHED)
+        assert job.events == [{"number": 0}, {"number": 1}, {"number": 2}]
+        assert (job.results / "done.txt").exists()
+        assert lane.add("three", {}, {"to": 1}).id == "training-3"
+
+    in_lane(tmp_path, later)
+
+
+def test_a_job_is_stopped_at_once_and_keeps_what_it_told(tmp_path):
+    async def using(lane):
+        job = lane.add("long", {}, {"to": 100_000})
+        following = lane.add("next", {}, {"to": 1})
+        await until(lambda: len(job.events) > 2)
+        await asyncio.wait_for(lane.stop(job.id), 2)
+        assert job.status is Status.STOPPED
+        told = len(job.events)
+        await until(lambda: following.status is Status.FINISHED)
+        assert len(job.events) == told
+        assert not (job.results / "done.txt").exists()
+
+    in_lane(tmp_path, using)
+
+
+def test_a_killed_worker_costs_only_its_job(tmp_path):
+    async def using(lane):
+        job = lane.add("killed", {}, {"to": 100_000})
+        following = lane.add("next", {}, {"to": 1})
+        await until(lambda: job.events)
+        os.kill(lane._running[1]._process.pid, signal.SIGKILL)
+        await until(lambda: following.status is Status.FINISHED)
+        assert job.status is Status.FAILED
+        assert "ended by itself" in job.message
+
+    in_lane(tmp_path, using)
+
+
+def test_only_so_many_wait(tmp_path):
+    async def using(lane):
+        lane.add("runs", {}, {"seconds": 60})
+        await until(lambda: lane.get("training-1").status is Status.RUNNING)
+        for number in range(MOST_WAITING):
+            lane.add(f"waits {number}", {}, {"seconds": 60})
+        with pytest.raises(RefusalError, match="stop one of them") as refusal:
+            lane.add("too many", {}, {"seconds": 60})
+        assert refusal.value.status == 429
+        assert len(lane.jobs) == 1 + MOST_WAITING
+
+    in_lane(tmp_path, using, "of_tests:sleep")
+
+
+def test_what_runs_when_the_lab_ends_is_interrupted(tmp_path):
+    async def using(lane):
+        lane.add("runs", {}, {"to": 100_000})
+        await until(lambda: lane.get("training-1").events)
+
+    in_lane(tmp_path, using)
+    assert Job.open(tmp_path / "jobs" / "training-1").status is Status.INTERRUPTED
+
+
+def test_a_lab_that_was_killed_knows_what_was_interrupted(tmp_path):
+    job = Job(tmp_path / "training-4", "title", {})
+    job.move_to(Status.RUNNING)
+    job.tell({"number": 1})
+    with (job.folder / "events.jsonl").open("ab") as file:
+        file.write(b'{"cut": o')
+    again = Job.open(job.folder)
+    assert again.status is Status.INTERRUPTED
+    assert again.events == [{"number": 1}]
+
+
+def test_a_deleted_job_leaves_nothing(tmp_path):
+    async def using(lane):
+        job = lane.add("long", {}, {"to": 100_000})
+        await until(lambda: job.events)
+        await lane.delete(job.id)
+        with pytest.raises(RefusalError):
+            lane.get(job.id)
+        assert list(Path(tmp_path / "jobs").iterdir()) == []
+
+    in_lane(tmp_path, using)
