@@ -20,6 +20,7 @@ TESTS = Path(__file__).parent
 PLACES = (
     "regularizers",
     "training/test_many_runs.py",
+    "training/test_watching.py",
     "waves/test_amplitude_scaling.py",
     "waves/test_fresh_curves.py",
     "waves/test_time_warping.py",

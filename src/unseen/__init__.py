@@ -68,12 +68,14 @@ _HOME_OF = {
     "fold_linear_map": "unseen.networks",
     "k_folds": "unseen.data",
     "keras_split": "unseen.data",
+    "learning_curves": "unseen.training",
     "list_regularizers": "unseen.regularizers",
     "load_digits": "unseen.data",
     "load_study_data": "unseen.data",
     "load_waves": "unseen.waves",
     "measure": "unseen.studies",
     "measure_difference": "unseen.studies",
+    "overfitting_epoch": "unseen.training",
     "plot_predictions": "unseen.report",
     "report_homework": "unseen.report",
     "residual_dense": "unseen.networks",
@@ -82,6 +84,7 @@ _HOME_OF = {
     "save_waves": "unseen.waves",
     "study": "unseen.report",
     "train": "unseen.training",
+    "watch": "unseen.training",
     "with_strengths": "unseen.regularizers",
 }
 

@@ -38,6 +38,7 @@ class Trained:
         epochs: How many epochs were trained.
         load_members: Gives the trained networks whose outputs are averaged; None where they were
             not kept.
+        is_over: Whether the training is; until then scores are NaN, and say nothing.
     """
 
     network: PureNetwork
@@ -45,6 +46,7 @@ class Trained:
     scores: dict[str, np.ndarray]
     epochs: int
     load_members: Callable[[], list[Variables] | None]
+    is_over: bool = True
 
     @property
     def members(self) -> list[Variables]:
@@ -71,8 +73,15 @@ class Trained:
     @property
     def has_diverged(self) -> bool:
         """Whether a metric was not finite, along the way or at the end."""
-        ends = np.isfinite(list(self.scores.values())).all()
-        return self.finite_epochs < self.epochs or not ends
+        ends_well = not self.is_over or np.isfinite(list(self.scores.values())).all()
+        return self.finite_epochs < self.epochs or not ends_well
+
+    @property
+    def status(self) -> str:
+        """One of "ok", "diverged" and, as long as it is watched, "training"."""
+        if self.has_diverged:
+            return "diverged"
+        return "ok" if self.is_over else "training"
 
     @property
     def best_epoch(self) -> int:
@@ -142,18 +151,18 @@ class Fits:
 
     @property
     def status(self) -> np.ndarray:
-        """For each run "ok" or "diverged", shape (num_runs,)."""
-        return np.where([one.has_diverged for one in self.trained], "diverged", "ok")
+        """For each run "ok" or "diverged", or "training" while it goes on, shape (num_runs,)."""
+        return np.array([one.status for one in self.trained], str)
 
     @property
     def scores(self) -> pd.DataFrame:
         """One row per run: what was trained, how it went, and the metrics of the finished network.
 
         Columns are `recipe`, `fold` (the number of the split, from 0, in the order in which the
-        runs first use them), `seed`, `status` ("ok" or "diverged"), `epochs` (trained, fewer
-        where a run was stopped), `best_epoch` (of least validation loss), `last_finite_epoch`,
-        and each metric on the training, validation and test rows with the regularizers off:
-        `train_loss`, `val_loss`, `test_loss` and so on.
+        runs first use them), `seed`, `status` ("ok" or "diverged", or "training" while it goes
+        on), `epochs` (trained, fewer where a run was stopped), `best_epoch` (of least validation
+        loss), `last_finite_epoch`, and each metric on the training, validation and test rows with
+        the regularizers off: `train_loss`, `val_loss`, `test_loss` and so on.
         """
         return pd.DataFrame(
             {

@@ -1,6 +1,7 @@
 """One run: one network, trained from one seed on one split, as a pure function.
 
-It is written for one network, plainly; `programs` lays it out over runs and devices.
+In one go, or a segment of epochs at a time. Both are written for one network, plainly; `programs`
+lays them out over runs and devices.
 """
 
 from typing import NamedTuple
@@ -52,13 +53,102 @@ class Outcome(NamedTuple):
     epochs: jax.Array
 
 
-class _State(NamedTuple):
-    """Where a training is between two epochs."""
+class State(NamedTuple):
+    """Where a training is between two epochs.
+
+    Args:
+        progress: Weights, and what optimizer and regularizers remember.
+        history: Metric after each epoch, by name, each of shape (epochs,), NaN where none is yet.
+        epoch: How many epochs are done. At 0 the rest says nothing: it is made from the seed.
+        is_finite: Whether the training loss of the last epoch was.
+    """
 
     progress: Progress
     history: dict[str, jax.Array]
     epoch: jax.Array
     is_finite: jax.Array
+
+
+class _Training:
+    """The pieces of one training: beginning, going on, and what comes out.
+
+    Args:
+        network: The network, with the adjustable layers of the recipe's regularizers.
+        image_shape: Height and width where inputs are images.
+        examples: All rows.
+        run: What is particular to this run.
+    """
+
+    def __init__(
+        self,
+        network: PureNetwork,
+        image_shape: tuple[int, int] | None,
+        examples: Examples,
+        run: RunArrays,
+    ) -> None:
+        self.run = run
+        self.recipe = recipe = run.recipe
+        self._key_of_network, self._key_of_order, key_of_distortion = jax.random.split(
+            jax.random.key(run.seed), 3
+        )
+        metrics = Metrics(recipe.loss, recipe.metrics, network.model.output_shape[-1])
+        self._scoring = Scoring(network, loss_of_rows(recipe.loss), metrics, examples)
+        self._steps = Steps(
+            recipe,
+            self._scoring,
+            image_shape=image_shape,
+            num_rows=run.training.shape[0],
+            key=key_of_distortion,
+        )
+        self._trajectory = self._steps.trajectory
+
+    def begin(self) -> State:
+        """Before the first epoch: fresh weights."""
+        network, metrics = self._scoring.network, self._scoring.metrics
+        variables = network.initial(self._key_of_network)
+        regularizers = self.recipe.regularizers
+        strengths = [pair for r in regularizers for pair in r.strengths_in(network.model)]
+        progress = self._steps.begin(network.with_values(variables, strengths))
+        names = jax.eval_shape(lambda: metrics.values(metrics.nothing()))
+        parts = ("", "val_") if self.run.validation.shape[0] else ("",)
+        nothing_told = jnp.full(self.recipe.epochs, jnp.nan)
+        history = {f"{part}{name}": nothing_told for part in parts for name in names}
+        return State(progress, history, jnp.zeros((), jnp.int32), jnp.array(True))
+
+    def goes_on(self, state: State, until: jax.Array | int) -> jax.Array:
+        """Whether another epoch is trained, of at most `until` in all."""
+        finished = self._trajectory.is_finished(state.progress.memories)
+        return (state.epoch < until) & state.is_finite & ~finished
+
+    def train(self, state: State, until: jax.Array | int) -> State:
+        """After the epochs up to `until`, or fewer where the run diverges or is stopped."""
+        return lax.while_loop(lambda now: self.goes_on(now, until), self._train_epoch, state)
+
+    def _train_epoch(self, state: State) -> State:
+        key = jax.random.fold_in(self._key_of_order, state.epoch)
+        order = jax.random.permutation(key, self.run.training)
+        progress, told = self._steps.epoch(state.progress, order)
+        now = self._trajectory.current(progress.memories, progress.variables)
+        told |= self._scoring.of([now], {"val_": self.run.validation})
+        memories = self._trajectory.after_epoch(
+            progress.memories, progress.variables, told, self._steps.moment(progress)
+        )
+        return State(
+            progress._replace(memories=memories),
+            {name: past.at[state.epoch].set(told[name]) for name, past in state.history.items()},
+            state.epoch + 1,
+            jnp.isfinite(told["loss"]),
+        )
+
+    def members(self, state: State) -> list[Variables]:
+        """The networks that would be handed back, were this the end."""
+        return self._trajectory.members(state.progress.memories, state.progress.variables)
+
+    def scores(self, members: list[Variables]) -> dict[str, jax.Array]:
+        """Metrics of networks on the training, validation and test rows."""
+        run = self.run
+        parts = {"train_": run.training, "val_": run.validation, "test_": run.test}
+        return self._scoring.of(members, parts)
 
 
 def one_run(
@@ -77,49 +167,54 @@ def one_run(
         examples: All rows.
         run: What is particular to this run.
     """
-    recipe = run.recipe
-    key_of_network, key_of_order, key_of_distortion = jax.random.split(jax.random.key(run.seed), 3)
-    metrics = Metrics(recipe.loss, recipe.metrics, network.model.output_shape[-1])
-    scoring = Scoring(network, loss_of_rows(recipe.loss), metrics, examples)
-    steps = Steps(
-        recipe,
-        scoring,
-        image_shape=image_shape,
-        num_rows=run.training.shape[0],
-        key=key_of_distortion,
-    )
-    trajectory = steps.trajectory
+    training = _Training(network, image_shape, examples, run)
+    state = training.train(training.begin(), run.recipe.epochs)
+    members = training.members(state)
+    return Outcome(members, state.history, training.scores(members), state.epoch)
 
-    def train_epoch(state: _State) -> _State:
-        order = jax.random.permutation(jax.random.fold_in(key_of_order, state.epoch), run.training)
-        progress, told = steps.epoch(state.progress, order)
-        now = trajectory.current(progress.memories, progress.variables)
-        told |= scoring.of([now], {"val_": run.validation})
-        memories = trajectory.after_epoch(
-            progress.memories, progress.variables, told, steps.moment(progress)
-        )
-        return _State(
-            progress._replace(memories=memories),
-            {name: past.at[state.epoch].set(told[name]) for name, past in state.history.items()},
-            state.epoch + 1,
-            jnp.isfinite(told["loss"]),
-        )
 
-    def goes_on(state: _State) -> jax.Array:
-        finished = trajectory.is_finished(state.progress.memories)
-        return (state.epoch < recipe.epochs) & state.is_finite & ~finished
+def first_state(
+    network: PureNetwork, image_shape: tuple[int, int] | None, examples: Examples, run: RunArrays
+) -> State:
+    """The state before the first epoch, in which the first segment begins; see `one_run`."""
+    return _Training(network, image_shape, examples, run).begin()
 
-    variables = network.initial(key_of_network)
-    strengths = [pair for r in recipe.regularizers for pair in r.strengths_in(network.model)]
-    progress = steps.begin(network.with_values(variables, strengths))
-    names = jax.eval_shape(lambda: metrics.values(metrics.nothing()))
-    parts = ("", "val_") if run.validation.shape[0] else ("",)
-    nothing_told = jnp.full(recipe.epochs, jnp.nan)
-    history = {f"{part}{name}": nothing_told for part in parts for name in names}
-    state = _State(progress, history, jnp.zeros((), jnp.int32), jnp.array(True))
-    state = lax.while_loop(goes_on, train_epoch, state)
 
-    members = trajectory.members(state.progress.memories, state.progress.variables)
-    parts = {"train_": run.training, "val_": run.validation, "test_": run.test}
-    scores = scoring.of(members, parts)
-    return Outcome(members, state.history, scores, state.epoch)
+def one_segment(
+    network: PureNetwork,
+    image_shape: tuple[int, int] | None,
+    examples: Examples,
+    run: RunArrays,
+    state: State,
+    *,
+    until: jax.Array,
+) -> tuple[State, Outcome, jax.Array]:
+    """Go on with a training up to an epoch: `one_run` in pieces, all by the same program.
+
+    Args:
+        network: See `one_run`.
+        image_shape: See `one_run`.
+        examples: See `one_run`.
+        run: See `one_run`.
+        state: Where the segment before ended; zeros of the shapes of `first_state` begin.
+        until: Epochs that are done after it, a scalar; the recipe's are never exceeded.
+
+    Returns:
+        Where the segment ended; the outcome so far, with the networks that would be handed back,
+        were this the end, and scores that are NaN until it is; and whether it is.
+    """
+    training = _Training(network, image_shape, examples, run)
+    begin = lambda _: _strongly_typed(training.begin())  # noqa: E731
+    state = lax.cond(state.epoch == 0, begin, lambda begun: begun, state)
+    state = training.train(state, jnp.minimum(until, run.recipe.epochs))
+    is_over = ~training.goes_on(state, run.recipe.epochs)
+    members = training.members(state)
+    shapes = jax.eval_shape(training.scores, members)
+    unknown = jax.tree.map(lambda one: jnp.full(one.shape, jnp.nan, one.dtype), shapes)
+    scores = lax.cond(is_over, training.scores, lambda _: unknown, members)
+    return state, Outcome(members, state.history, scores, state.epoch), is_over
+
+
+def _strongly_typed(state: State) -> State:
+    """With the types that are written down, as what comes from outside the program has."""
+    return jax.tree.map(lambda one: lax.convert_element_type(one, one.dtype), state)

@@ -3,23 +3,26 @@
 import functools
 import hashlib
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import keras
 import numpy as np
-from jax import lax
-from jax.sharding import Mesh, NamedSharding
-from jax.sharding import PartitionSpec as P
 
-from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
 from unseen.networks.rebuild import all_layers
 from unseen.regularizers.protocol import Regularizer
 from unseen.training.evaluation import Examples, filled_up
-from unseen.training.one_run import Outcome, RunArrays, one_run
+from unseen.training.layout import Layout, zeros_of
+from unseen.training.one_run import (
+    Outcome,
+    RunArrays,
+    State,
+    first_state,
+    one_run,
+    one_segment,
+)
 from unseen.training.pure_network import PureNetwork
 from unseen.training.recipe import Recipe
 
@@ -38,41 +41,6 @@ _PROGRAMS_KEPT = 32
 
 # Rows to fit, to choose on and to report on.
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
-
-
-class Layout(NamedTuple):
-    """How runs are laid out over devices.
-
-    Args:
-        mesh: The devices, along the axis `run`.
-        side_by_side: Whether a device trains its runs side by side.
-    """
-
-    mesh: Mesh
-    side_by_side: bool
-
-    @classmethod
-    def of_this_machine(cls, vectorize: bool | None) -> "Layout":
-        """All devices of this process; side by side where told, by default on accelerators."""
-        devices = jax.devices()
-        side_by_side = devices[0].platform != "cpu" if vectorize is None else vectorize
-        return cls(Mesh(np.array(devices), ("run",)), side_by_side)
-
-    def examples(self, data: Dataset) -> Examples:
-        """The data, on every device."""
-        everywhere = NamedSharding(self.mesh, P())
-        return jax.device_put(Examples(data.inputs, data.targets), everywhere)  # pyright: ignore[reportArgumentType]
-
-    @property
-    def kind(self) -> tuple[str, str, bool]:
-        """What last bits may depend on: the platform, the kind of device, whether side by side."""
-        device = self.mesh.devices.flat[0]
-        return device.platform, device.device_kind, self.side_by_side
-
-    @property
-    def num_devices(self) -> int:
-        """How many devices."""
-        return self.mesh.size
 
 
 class Blueprint:
@@ -104,10 +72,23 @@ class Blueprint:
         return PureNetwork(network)
 
 
+class Chunk(NamedTuple):
+    """Runs that are trained together, on all devices.
+
+    Args:
+        runs: One for each place, the places of one device after those of another.
+        wanted: Whether there is something to do for the run of a place.
+    """
+
+    runs: RunArrays
+    wanted: np.ndarray
+
+
 class Program:
     """A compiled program for all runs of one blueprint.
 
-    JAX compiles it once for each recipe's structure and each shape of the data.
+    JAX compiles it once for each recipe's structure and each shape of the data; that for trainings
+    by segments apart, when it is first asked for.
 
     Args:
         blueprint: The network and the kinds of regularizers.
@@ -121,27 +102,17 @@ class Program:
         self.network = blueprint.build()
         self.layout = layout
         self._one_run = jax.jit(functools.partial(one_run, self.network, image_shape))
-        self._chunk = jax.jit(self._runs_of_all_devices())
-
-    def _runs_of_all_devices(self) -> Callable[[Examples, RunArrays, jax.Array], Outcome]:
-        def runs_of_one_device(examples: Examples, runs: RunArrays, wanted: jax.Array) -> Outcome:
-            train_one = functools.partial(self._one_run, examples)
-            if self.layout.side_by_side:
-                return jax.vmap(train_one)(runs)
-
-            def train_if_wanted(run: RunArrays, is_wanted: jax.Array) -> Outcome:
-                shapes = jax.eval_shape(train_one, run)
-                nothing = jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), shapes)
-                return lax.cond(is_wanted, train_one, lambda _: nothing, run)
-
-            return lax.map(lambda pair: train_if_wanted(*pair), (runs, wanted))
-
-        return jax.shard_map(
-            runs_of_one_device,
-            mesh=self.layout.mesh,
-            in_specs=(P(), P("run"), P("run")),
-            out_specs=P("run"),
-            check_vma=False,
+        self._chunk = jax.jit(layout.for_each_run(self._one_run))
+        self._first_state = jax.jit(functools.partial(first_state, self.network, image_shape))
+        self._one_segment = jax.jit(functools.partial(one_segment, self.network, image_shape))
+        self._segment = jax.jit(
+            layout.for_each_run(
+                lambda shared, of_run: self._one_segment(shared[0], *of_run, until=shared[1])
+            ),
+            # Said, or the first states would be thought to lie elsewhere than those that come out,
+            # and be compiled for anew.
+            in_shardings=(layout.on_all, layout.by_run, layout.by_run),
+            out_shardings=layout.by_run,
         )
 
     def shapes(self, examples: Examples, run: RunArrays, places: int) -> Outcome:
@@ -152,10 +123,8 @@ class Program:
             run: Any run of the program.
             places: From `places`.
         """
-        runs, wanted = self._chunk_of([run], places)
         # What is traced here is not traced again when it is compiled.
-        outcomes = self._chunk.eval_shape(examples, runs, wanted)
-        return jax.tree.map(lambda one: jax.ShapeDtypeStruct(one.shape[1:], one.dtype), outcomes)
+        return _of_one(self._chunk.eval_shape(examples, *self.chunk_of([run], places)))
 
     def fingerprint(self, examples: Examples, run: RunArrays) -> bytes:
         """A hash of the program itself, for one run: of all that is done, and with what.
@@ -190,15 +159,59 @@ class Program:
         Returns:
             The outcomes, in order, as NumPy arrays.
         """
-        outcomes = jax.device_get(self._chunk(examples, *self._chunk_of(runs, places)))
-        where = np.argsort(self._dealt_out(places)).tolist()
-        return [_one_of(outcomes, place) for place in where[: len(runs)]]
+        outcomes = jax.device_get(self._chunk(examples, *self.chunk_of(runs, places)))
+        return [outcome_of(outcomes, place) for place in self.where(len(runs), places)]
 
-    def _chunk_of(self, runs: Sequence[RunArrays], places: int) -> tuple[RunArrays, np.ndarray]:
-        """Runs as the program takes them, and which of its places are taken."""
+    def shapes_of_segments(
+        self, examples: Examples, run: RunArrays, places: int
+    ) -> tuple[State, Outcome]:
+        """Shapes and types of a run's state and outcome, where it is trained by segments."""
+        runs, wanted = self.chunk_of([run], places)
+        state = self._first_state.eval_shape(examples, run)
+        states = jax.tree.map(
+            lambda one: jax.ShapeDtypeStruct((len(wanted), *one.shape), one.dtype), state
+        )
+        _, outcomes, _ = self._segment.eval_shape((examples, np.int32(1)), (runs, states), wanted)
+        return state, _of_one(outcomes)
+
+    def first_states(self, state: State, places: int) -> State:
+        """What the first segment of a chunk starts from, on the devices.
+
+        Args:
+            state: Shapes and types, from `shapes_of_segments`.
+            places: From `places`.
+        """
+        zeros = zeros_of(state, (self.layout.num_devices * places,))
+        return jax.device_put(zeros, self.layout.by_run)
+
+    def train_segment(
+        self, examples: Examples, chunk: Chunk, states: State, until: int
+    ) -> tuple[State, Outcome, np.ndarray]:
+        """Go on with the runs of a chunk up to an epoch; see `one_segment`.
+
+        Args:
+            examples: From `Layout.examples`.
+            chunk: From `chunk_of`. A run that was left out once cannot go on later.
+            states: From the segment before, or `first_states`.
+            until: Epochs that are done after it.
+
+        Returns:
+            What the next segment starts from, on the devices; and for each place, as NumPy arrays,
+            the outcome so far and whether the run is over.
+        """
+        shared, of_runs = (examples, np.int32(until)), (chunk.runs, states)
+        states, *told = self._segment(shared, of_runs, chunk.wanted)
+        return states, *jax.device_get(told)
+
+    def chunk_of(self, runs: Sequence[RunArrays], places: int) -> Chunk:
+        """Runs as the program takes them, at most `places` for each device."""
         order = self._dealt_out(places)
         taken = [runs[min(number, len(runs) - 1)] for number in order.tolist()]
-        return jax.tree.map(lambda *values: np.stack(values), *taken), order < len(runs)
+        return Chunk(jax.tree.map(lambda *values: np.stack(values), *taken), order < len(runs))
+
+    def where(self, num_runs: int, places: int) -> list[int]:
+        """The place of each run of a chunk."""
+        return np.argsort(self._dealt_out(places))[:num_runs].tolist()
 
     def _dealt_out(self, places: int) -> np.ndarray:
         """The run of each place: no device has two runs more than another."""
@@ -206,9 +219,14 @@ class Program:
         return np.arange(num_devices * places).reshape(places, num_devices).T.ravel()
 
 
-def _one_of(outcomes: Outcome, place: int) -> Outcome:
-    """One of many; copied, so that it does not hold on to the others."""
+def outcome_of(outcomes: Outcome, place: int) -> Outcome:
+    """That of one place; copied, so that it does not hold on to the others."""
     return jax.tree.map(lambda array: np.array(array[place]), outcomes)
+
+
+def _of_one(shapes: Any) -> Any:
+    """Shapes of one run, from those of many."""
+    return jax.tree.map(lambda one: jax.ShapeDtypeStruct(one.shape[1:], one.dtype), shapes)
 
 
 @functools.lru_cache(maxsize=_PROGRAMS_KEPT)
