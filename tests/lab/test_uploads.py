@@ -1,8 +1,7 @@
 """Files that people hand over."""
 
-import asyncio
-
 import pytest
+from tests.lab.asking import awaited
 
 from unseen.lab import uploads as module
 from unseen.lab.refusals import RefusalError
@@ -15,7 +14,7 @@ async def pieces(*content):
 
 
 def take(uploads, name, *content, suffixes=(".csv", ".npy")):
-    return asyncio.run(uploads.take(name, pieces(*content), suffixes))
+    return awaited(uploads.take(name, pieces(*content), suffixes))
 
 
 def test_a_file_is_found_again_by_its_content(tmp_path):
@@ -50,7 +49,7 @@ def test_a_file_that_is_too_large_is_refused_while_it_arrives(tmp_path, monkeypa
             yield b"x" * 2**18
 
     with pytest.raises(RefusalError, match="at most 1 MB") as refusal:
-        asyncio.run(Uploads(tmp_path).take("big.csv", endless(), [".csv"]))
+        awaited(Uploads(tmp_path).take("big.csv", endless(), [".csv"]))
     assert refusal.value.status == 413
     assert len(seen) == 5
     assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.lab.asking import awaited
 
 from unseen.errors import LabError
 from unseen.lab.bell import Bell
@@ -75,7 +76,7 @@ def run(using):
         finally:
             await worker.end()
 
-    return asyncio.run(all_of_it())
+    return awaited(all_of_it())
 
 
 def test_a_worker_answers_and_tells_what_happens():
@@ -142,7 +143,7 @@ def in_lane(tmp_path, using, work="of_tests:count"):
         finally:
             await lane.end()
 
-    return asyncio.run(all_of_it())
+    return awaited(all_of_it())
 
 
 async def until(holds, seconds=20.0):

@@ -21,7 +21,7 @@ def study(
         str | None,
         typer.Argument(
             help="A .csv, .tsv, .parquet or .npz file; or digits, waves, breast_cancer, wine, "
-            "diabetes, digits8x8.",
+            "diabetes, digits8x8, moons, circles, spirals.",
             show_default=False,
         ),
     ] = None,

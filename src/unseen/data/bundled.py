@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unseen.data.digits import load_digits
+from unseen.data.planes import BUNDLED_PLANES
 from unseen.data.study_data import StudyData
 from unseen.errors import InvalidArgumentError
 
@@ -21,7 +22,8 @@ def load_bundled(name: str) -> StudyData:
 
     Args:
         name: One of `BUNDLED`: `digits` is 800 of the fours and nines, drawn without replacement
-            from those to learn from; the others are scikit-learn's.
+            from those to learn from; `moons`, `circles` and `spirals` are sampled, 300 points
+            each; the others are scikit-learn's.
 
     Returns:
         The data, ready for a study.
@@ -111,6 +113,7 @@ def _pixels(values: np.ndarray, side: int) -> "pd.DataFrame":
 
 
 BUNDLED: dict[str, Callable[[], StudyData]] = {
+    **BUNDLED_PLANES,
     "breast_cancer": _breast_cancer,
     "diabetes": _diabetes,
     "digits": _digits,

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from unseen.lab.bell import Bell
 from unseen.lab.jobs.lane import Lane
+from unseen.lab.shown import ShownFolder
 from unseen.lab.uploads import Uploads
 from unseen.lab.workers.worker import Kind, Worker
 
 # Those who answer while a slider moves come first; what takes long gives way.
 _PATIENT = 10
+# One is made in seconds; a study may have taken an hour, and stays until it is deleted.
+_TRAININGS_KEPT = 60
 # What reading one file of 50 MB may need besides.
 _MEMORY_TO_READ = 6 * 2**30
 
@@ -22,7 +25,7 @@ class Equipment:
         shown: Folders of studies and reports elsewhere, to be shown too.
     """
 
-    def __init__(self, folder: Path, shown: tuple[Path, ...] = ()) -> None:
+    def __init__(self, folder: Path, shown: tuple[ShownFolder, ...] = ()) -> None:
         self.folder = folder
         self.shown = shown
         self.bell = Bell()
@@ -30,11 +33,14 @@ class Equipment:
         # Answers at once, to whoever moves a slider or draws.
         self.quick = Worker(Kind(imports=("unseen.lab.work.waves", "unseen.lab.work.digits")))
         # Answers what may take seconds: files, maps, galleries.
-        self.patient = Worker(Kind(niceness=_PATIENT, memory=_MEMORY_TO_READ))
+        files = ("unseen.lab.work.studies_data",)
+        self.patient = Worker(Kind(imports=files, niceness=_PATIENT, memory=_MEMORY_TO_READ))
         jobs = folder / "jobs"
         training = Kind(imports=("unseen.lab.work.train",), niceness=_PATIENT)
         study = Kind(imports=("unseen.lab.work.studies",), niceness=_PATIENT)
-        self.trainings = Lane(jobs, "training", "train:carry_out", training, self.bell)
+        self.trainings = Lane(
+            jobs, "training", "train:carry_out", training, self.bell, _TRAININGS_KEPT
+        )
         self.studies = Lane(jobs, "study", "studies:carry_out", study, self.bell)
         self._starting: asyncio.Task[None] | None = None
 
@@ -57,7 +63,11 @@ class Equipment:
         )
 
     async def _start(self) -> None:
-        # One after the other, so that whoever opens a room first waits for one alone.
-        await self.quick.ask("ready:warm_up", {})
+        # First those that rooms are opened with, a core each; then one for the first training.
+        await asyncio.gather(self._warm_up(), self.patient.start())
         await self.trainings.prepare()
-        await self.patient.start()
+
+    async def _warm_up(self) -> None:
+        # Room by room, so that what is asked meanwhile comes in between.
+        await self.quick.ask("waves:warm_up", {})
+        await self.quick.ask("digits:warm_up", {})

@@ -1,15 +1,18 @@
 """Serving the lab on one address until it is stopped."""
 
+import contextlib
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from unseen.errors import InvalidArgumentError, OutputError
 from unseen.lab.app import make_app
 from unseen.lab.equipment import Equipment
 from unseen.lab.guard import Door, is_loopback
+from unseen.lab.shown import open_shown
 
 
 def serve(
@@ -33,35 +36,55 @@ def serve(
         on_ready: Called with the address, before anybody can come.
 
     Raises:
-        InvalidArgumentError: if the address cannot be bound to.
-        OutputError: if the folder cannot be written.
+        InvalidArgumentError: if the address cannot be bound to, or a folder to show holds neither
+            a study nor a report.
+        OutputError: if the folder cannot be written, or another lab uses it.
     """
     import uvicorn
 
+    folders = open_shown(shown)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
             f"The lab must be able to write its folder. Received {folder}: {error.strerror}."
         ) from error
-    listener = _listener(host, port)
-    token = None if is_loopback(host) else secrets.token_urlsafe(18)
-    door = Door(host, listener.getsockname()[1], token)
-    app = make_app(Equipment(folder, shown), door)
-    if on_ready is not None:
-        on_ready(door.address)
-    if open_browser:
-        webbrowser.open(door.address)
-    settings = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=1, server_header=False
-    )
-    uvicorn.Server(settings).run(sockets=[listener])
+    with _alone_in(folder), _listener(host, port) as listener:
+        token = None if is_loopback(host) else secrets.token_urlsafe(18)
+        door = Door(host, listener.getsockname()[1], token)
+        app = make_app(Equipment(folder, folders), door)
+        if on_ready is not None:
+            on_ready(door.address)
+        if open_browser:
+            webbrowser.open(door.address)
+        settings = uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=1, server_header=False
+        )
+        # Ctrl-C is how a server is ended.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(settings).run(sockets=[listener])
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other labs out of a folder, whose jobs would be taken for interrupted."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / "lock", blocking=False):
+            yield
+    except Timeout as error:
+        raise OutputError(
+            f"A lab must have its folder alone. Received {folder}, in which another one runs; open "
+            "that one, or choose another folder with --keep."
+        ) from error
 
 
 def _listener(host: str, port: int) -> socket.socket:
     """A socket that is bound, so that a port that is taken is told before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says it is TCP's does asyncio send small answers at once.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -71,4 +94,5 @@ def _listener(host: str, port: int) -> socket.socket:
             f"The lab must have an address of its own. Received {host}:{port}: {error.strerror}; "
             "choose another with --port, or --port 0 for any that is free."
         ) from error
+    listener.listen()  # a browser that is opened now waits, and is not turned away
     return listener

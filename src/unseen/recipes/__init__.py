@@ -1,10 +1,13 @@
-"""Recipes that were searched for, and are shipped as they came out.
+"""Recipes that were searched for, and networks that were trained, shipped as they came out.
 
-Each is an ordinary `unseen.Recipe`, made when it is first used.
+A recipe is an ordinary `unseen.Recipe`, made when it is first used; so are the networks.
 
 `digits`
 :   The most that we got out of 800 handwritten fours and nines with the homework's network; how it
     was found, and what each part of it is worth, stands on a page of its own.
+
+`load_digit_networks`
+:   Networks for fours and nines, trained by four recipes from five seeds each.
 
 Example:
     >>> from unseen import recipes
@@ -16,12 +19,18 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from unseen.recipes.digit_networks import DigitNetworks as DigitNetworks
+    from unseen.recipes.digit_networks import load_digit_networks as load_digit_networks
     from unseen.recipes.eight_hundred_digits import digits as digits
 
-__all__ = ["digits"]
+__all__ = ["DigitNetworks", "digits", "load_digit_networks"]
 
-# Recipe -> the module that makes it.
-_HOME_OF = {"digits": "unseen.recipes.eight_hundred_digits"}
+# Public name -> the module that makes it.
+_HOME_OF = {
+    "DigitNetworks": "unseen.recipes.digit_networks",
+    "digits": "unseen.recipes.eight_hundred_digits",
+    "load_digit_networks": "unseen.recipes.digit_networks",
+}
 
 
 def __getattr__(name: str) -> object:

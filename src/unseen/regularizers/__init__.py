@@ -31,6 +31,7 @@ from unseen.regularizers.protocol import (
     require_strength,
 )
 from unseen.regularizers.sharpness import SAM
+from unseen.regularizers.shown import distortions
 from unseen.regularizers.snapshots import SnapshotEnsemble
 from unseen.regularizers.strengths import with_strengths
 from unseen.regularizers.table_augmentation import FeatureSwap
@@ -71,6 +72,7 @@ __all__ = [
     "Thickness",
     "Variables",
     "WeightDecay",
+    "distortions",
     "find_regularizer",
     "list_regularizers",
     "require_strength",

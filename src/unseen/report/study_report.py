@@ -17,7 +17,7 @@ from unseen.studies.study_folder import StudyFolder
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from unseen.studies.run_study import OnConcerns, OnProgress, Setup
+    from unseen.studies.run_study import OnCheckpoint, OnConcerns, OnProgress, Setup
 
 # How often at most it is noted on disk how long a study has taken.
 _SECONDS_BETWEEN_NOTES = 2.0
@@ -48,6 +48,7 @@ def study(
     out: str | os.PathLike[str] | None = None,
     on_progress: "OnProgress | None" = None,
     on_concerns: "OnConcerns | None" = None,
+    on_checkpoint: "OnCheckpoint | None" = None,
 ) -> StudyResult:
     """Which regularizer helps this network on these data, by how much, and how sure are we?
 
@@ -58,7 +59,8 @@ def study(
 
     Args:
         data: A path to a .csv, .tsv, .parquet or .npz file; a data frame, a pair (x, y) of arrays,
-            a `Dataset`; or `digits`, `waves`, `breast_cancer`, `wine`, `diabetes`, `digits8x8`.
+            a `Dataset`; or `digits`, `waves`, `breast_cancer`, `wine`, `diabetes`, `digits8x8`,
+            `moons`, `circles`, `spirals`.
         network: Sizes of the hidden layers, such as "64,64"; a Python file with a function
             `build()`; a .keras file; or a Keras model, for prepared rows. None has two hidden
             layers of 64, and for `digits` the homework's network.
@@ -89,6 +91,8 @@ def study(
             writes nothing.
         on_progress: Called with what is going on, the seconds so far and the seconds there are.
         on_concerns: Called with what an audit of the data says, before anything is trained.
+        on_checkpoint: Called with what was found so far, once `out` holds it: after the first
+            outer fold, the second, the fourth and so on, and at the end.
 
     Returns:
         What was found.
@@ -127,9 +131,9 @@ def study(
             "budget": seconds,
         }
         folder = StudyFolder.create(out, setup, settings)
-    return _carry_out(
-        setup, folder, Clock(seconds, clocks.monotonic() - began), on_progress, on_concerns
-    )
+    clock = Clock(seconds, clocks.monotonic() - began)
+    told = on_progress, on_concerns, on_checkpoint
+    return _carry_out(setup, folder, clock, told)
 
 
 def resume_study(
@@ -140,6 +144,7 @@ def resume_study(
     groups: "ArrayLike | None" = None,
     on_progress: "OnProgress | None" = None,
     on_concerns: "OnConcerns | None" = None,
+    on_checkpoint: "OnCheckpoint | None" = None,
 ) -> StudyResult:
     """Go on with a study that was stopped, or give a finished one more time.
 
@@ -150,6 +155,7 @@ def resume_study(
         groups: The group of each row, where the study was started with such an array.
         on_progress: As for `study`.
         on_concerns: As for `study`.
+        on_checkpoint: As for `study`.
 
     Returns:
         What was found, as if the study had not been stopped.
@@ -182,7 +188,8 @@ def resume_study(
     place.require_same(found)
     setup = set_up(found, place.network, settings["regularizers"], **settings["how"])
     clock = Clock(whole if more is None else before + more, before)
-    return _carry_out(setup, place, clock, on_progress, on_concerns)
+    told = on_progress, on_concerns, on_checkpoint
+    return _carry_out(setup, place, clock, told)
 
 
 def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any]:
@@ -200,11 +207,11 @@ def _carry_out(
     setup: "Setup",
     folder: StudyFolder | None,
     clock: Clock,
-    on_progress: "OnProgress | None",
-    on_concerns: "OnConcerns | None",
+    told: "tuple[OnProgress | None, OnConcerns | None, OnCheckpoint | None]",
 ) -> StudyResult:
     from unseen.studies.run_study import StudyRun
 
+    on_progress, on_concerns, on_checkpoint = told
     noted = 0.0
 
     def tell(what: str, elapsed: float, budget: float) -> None:
@@ -218,15 +225,17 @@ def _carry_out(
     def write(result: StudyResult) -> None:
         if folder is not None:
             _write(folder, result)
+        if on_checkpoint is not None:
+            on_checkpoint(result)
 
     journal = Journal(None) if folder is None else folder.journal
     run = StudyRun(
         setup, journal, clock, on_progress=tell, on_checkpoint=write, on_concerns=on_concerns
     )
     result = run.carry_out()
-    write(result)
     if folder is not None:
         folder.note_seconds(clock.elapsed)
+    write(result)
     return result
 
 

@@ -21,15 +21,18 @@ Network = "keras.Model | Sequence[int] | str | os.PathLike[str]"
 _DEFAULT_LAYERS = (64, 64)
 
 
-def make_network(source: Any, data: "StudyData", input_shape: tuple[int, ...]) -> "keras.Model":
+def make_network(
+    source: Any, data: "StudyData", input_shape: tuple[int, ...], activation: str = "relu"
+) -> "keras.Model":
     """A Keras model that takes the prepared rows and answers the targets.
 
     Args:
-        source: Sizes of the hidden layers, such as "64,64" or [64, 64]; a Python file with a
+        source: Sizes of the hidden layers, such as "64,64" or [64, 64], or []; a Python file with a
             function `build()` that returns a Keras model; a `.keras` file; a Keras model; or None
             for the homework's network on `digits` and else two layers of 64.
         data: What is studied.
         input_shape: Of one prepared row.
+        activation: Of the hidden layers, where their sizes are given.
 
     Raises:
         InvalidArgumentError: if it makes no network, or one that does not fit the data.
@@ -46,7 +49,7 @@ def make_network(source: Any, data: "StudyData", input_shape: tuple[int, ...]) -
     elif isinstance(source, str | os.PathLike) and Path(source).suffix in (".py", ".keras"):
         network = _from_file(Path(source))
     else:
-        return _of_layers(_layers(source), data, input_shape)
+        return _of_layers(_layers(source), data, input_shape, activation)
     _check_fits(network, data, input_shape)
     return network
 
@@ -71,7 +74,7 @@ def _are_the_homeworks_digits(data: "StudyData") -> bool:
 
 
 def _of_layers(
-    hidden: Sequence[int], data: "StudyData", input_shape: tuple[int, ...]
+    hidden: Sequence[int], data: "StudyData", input_shape: tuple[int, ...], activation: str
 ) -> "keras.Model":
     from unseen.networks import dense
 
@@ -81,17 +84,26 @@ def _of_layers(
             f"layer sizes for rows of shape {input_shape}."
         )
     if data.classes is None:
-        outputs, activation = data.targets.shape[1], None
+        outputs, last = data.targets.shape[1], None
     elif len(data.classes) == 2:
-        outputs, activation = 1, "sigmoid"
+        outputs, last = 1, "sigmoid"
     else:
-        outputs, activation = len(data.classes), "softmax"
-    return dense(input_shape[0], hidden, outputs, output_activation=activation, name="network")
+        outputs, last = len(data.classes), "softmax"
+    return dense(
+        input_shape[0],
+        hidden,
+        outputs,
+        activation=activation,
+        output_activation=last,
+        name="network",
+    )
 
 
 def _layers(source: Any) -> list[int]:
     if source is None:
         return list(_DEFAULT_LAYERS)
+    if isinstance(source, Sequence) and not isinstance(source, str) and len(source) == 0:
+        return []
     parts = source.split(",") if isinstance(source, str) else source
     try:
         sizes = [int(part) for part in parts]

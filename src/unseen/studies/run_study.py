@@ -274,6 +274,7 @@ class StudyRun:
             tick = lambda what, name=name: self._tick(f"{name}: {what}")  # noqa: E731
             one = OneFold(self.bench, self.journal, fold, number, tick)
             before = self.clock.elapsed
+            is_known = self.journal.find(f"fold-{number:03d}/rivals") is not None
             try:
                 selection, parts = one.run()
                 self._tick("rivals")
@@ -289,7 +290,8 @@ class StudyRun:
             self._parts += parts
             self._rivals.append(rivals)
             yield one
-            if self._on_checkpoint is not None and (number + 1) & number == 0:
+            # Of a study that goes on, what was handed over before is not, once more, bit by bit.
+            if self._on_checkpoint is not None and not is_known and (number + 1) & number == 0:
                 self._on_checkpoint(self._result())
 
     def _rival(self, one: OneFold) -> Part:

@@ -17,6 +17,7 @@ from unseen.studies.design import Design
 from unseen.studies.folds import Fold
 from unseen.studies.journal import Part
 from unseen.studies.metrics import as_probabilities, told_metrics
+from unseen.studies.output_loss import loss_for
 from unseen.studies.preprocessing import Preprocessing
 from unseen.studies.results import NONE
 from unseen.studies.subsets import nested_subset
@@ -127,7 +128,7 @@ class Workbench:
             max((len(one.test) for fold in folds for one in fold.inner), default=0),
         )
         self.codes = data.targets if data.is_classification else None
-        loss = _loss(network, data)
+        loss = loss_for(network, data)
         self.recipe = Recipe(
             loss=loss,
             optimizer=design.optimizer,
@@ -370,29 +371,3 @@ def _scale(preparation: Preprocessing) -> float:
     """Root mean square of the targets' standard deviations; 1 for classes."""
     factors = preparation.target_factors
     return 1.0 if factors is None else float(np.sqrt(np.mean(np.square(factors))))
-
-
-def _loss(network: "keras.Model", data: "StudyData") -> Any:
-    """The loss that suits the targets and what the network's last layer puts out."""
-    import keras
-
-    if data.classes is None:
-        return "mean_squared_error"
-    activation = getattr(network.layers[-1], "activation", None)
-    name = getattr(activation, "__name__", type(activation).__name__).lower()
-    num_outputs = network.output_shape[-1]
-    if name == "softmax" and num_outputs > 1:
-        return "categorical_crossentropy"
-    if name == "sigmoid":
-        return "binary_crossentropy"
-    if name == "linear" and num_outputs == 1:
-        return keras.losses.BinaryCrossentropy(from_logits=True)
-    if name == "linear":
-        return keras.losses.CategoricalCrossentropy(from_logits=True)
-    from unseen.errors import InvalidArgumentError
-
-    raise InvalidArgumentError(
-        "`network` must end with softmax or sigmoid, or with a linear Dense layer, so that its "
-        f"outputs can be read as probabilities of classes. Received a last layer of type "
-        f"{type(network.layers[-1]).__name__} with activation {name!r}."
-    )

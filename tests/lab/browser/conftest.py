@@ -25,6 +25,9 @@ _OPTIONS = (
     "--disable-sync",
 )
 
+# Pages that axe-core is looking at just now.
+_looked_at: set[Page] = set()
+
 
 class Lab:
     """A lab of its own, that can be killed and started again at the same address."""
@@ -99,7 +102,7 @@ def watch(page: Page, lab: Lab, wrong: list[str]) -> None:
     """Note errors on a page, and requests to anybody but the lab."""
 
     def of_console(message) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and page not in _looked_at:
             wrong.append(f"console: {message.text}")
 
     def of_request(request) -> None:
@@ -113,8 +116,14 @@ def watch(page: Page, lab: Lab, wrong: list[str]) -> None:
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe-core finds that keeps people out, by WCAG 2.2 AA and good practice."""
+    """What axe-core finds that keeps people out, by WCAG 2.2 AA and good practice.
+
+    It puts styles of its own on the page, which the page forbids and the console tells.
+    """
+    _looked_at.add(page)
     found = Axe().run(page).response["violations"]
+    page.evaluate("1")  # until all that the console has is heard
+    _looked_at.discard(page)
     return [
         f"{one['id']}: {one['help']} ({node['html'][:120]})"
         for one in found

@@ -15,8 +15,6 @@ from unseen.lab.workers.worker import Kind, Worker
 
 # Jobs that may wait behind the one that runs.
 MOST_WAITING = 4
-# Jobs that are kept; the oldest that have ended go first.
-_MOST_KEPT = 60
 
 
 class Lane:
@@ -28,14 +26,24 @@ class Lane:
         work: The function of `unseen.lab.work` that does a job; its last argument is `folder`.
         kind: Of the processes. One is kept ready, so that a job starts at once.
         bell: Rung whenever something was told.
+        most_kept: Of more jobs the oldest that have ended are deleted; None keeps all.
     """
 
-    def __init__(self, folder: Path, name: str, work: str, kind: Kind, bell: Bell) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        work: str,
+        kind: Kind,
+        bell: Bell,
+        most_kept: int | None = None,
+    ) -> None:
         self.name = name
         self._folder = folder
         self._work = work
         self._kind = kind
         self._bell = bell
+        self._most_kept = most_kept
         self._jobs: dict[str, Job] = {}
         self._arguments: dict[str, Mapping[str, Any]] = {}
         self._running: tuple[Job, Worker] | None = None
@@ -84,21 +92,31 @@ class Lane:
         Raises:
             RefusalError: if too many wait.
         """
-        waiting = [job for job in self._jobs.values() if job.status is Status.WAITING]
-        if len(waiting) >= MOST_WAITING:
-            raise RefusalError(
-                f"At most {MOST_WAITING} may wait for their turn. {len(waiting)} do already; stop "
-                "one of them, or wait until the next begins.",
-                429,
-            )
+        self._require_room()
         self._last += 1
         job = Job(self._folder / f"{self.name}-{self._last}", title, dict(request))
         self._jobs[job.id] = job
-        self._arguments[job.id] = arguments
-        self._move(job, Status.WAITING)
+        self._queue(job, arguments)
         self._forget_oldest()
-        if self._runner is None or self._runner.done():
-            self._runner = asyncio.create_task(self._run_all())
+        return job
+
+    def go_on(self, id: str, arguments: Mapping[str, Any]) -> Job:  # noqa: A002
+        """Have a job that has ended go on with what lies in its folder; its work knows how.
+
+        Args:
+            id: Its id.
+            arguments: What the work takes this time, but for the folder.
+
+        Raises:
+            RefusalError: if there is none, it has not ended, or too many wait.
+        """
+        job = self.get(id)
+        if job.status not in ENDED:
+            raise RefusalError(
+                f"A {self.name} must have ended before it goes on. {job.id} is {job.status}.", 409
+            )
+        self._require_room()
+        self._queue(job, arguments)
         return job
 
     async def stop(self, id: str) -> Job:  # noqa: A002
@@ -129,6 +147,21 @@ class Lane:
             await self._runner
         if self._spare is not None:
             await self._spare.end()
+
+    def _require_room(self) -> None:
+        waiting = [job for job in self._jobs.values() if job.status is Status.WAITING]
+        if len(waiting) >= MOST_WAITING:
+            raise RefusalError(
+                f"At most {MOST_WAITING} may wait for their turn. {len(waiting)} do already; stop "
+                "one of them, or wait until the next begins.",
+                429,
+            )
+
+    def _queue(self, job: Job, arguments: Mapping[str, Any]) -> None:
+        self._arguments[job.id] = arguments
+        self._move(job, Status.WAITING)
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run_all())
 
     async def _run_all(self) -> None:
         """Run those that wait, the oldest first."""
@@ -170,8 +203,10 @@ class Lane:
         self._bell.ring(job.summary())
 
     def _forget_oldest(self) -> None:
+        if self._most_kept is None:
+            return
         ended = [job for job in self._jobs.values() if job.status in ENDED]
-        for job in ended[: max(0, len(self._jobs) - _MOST_KEPT)]:
+        for job in ended[: max(0, len(self._jobs) - self._most_kept)]:
             del self._jobs[job.id]
             shutil.rmtree(job.folder, ignore_errors=True)
 

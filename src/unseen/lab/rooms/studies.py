@@ -1,10 +1,205 @@
-"""The room studies."""
+"""The room studies: data looked at, studies and the homework started, and what came out."""
 
-from starlette.routing import BaseRoute
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from unseen.data.bundled import BUNDLED
+from unseen.lab.bodies import Question, answer_of, answers, question
 from unseen.lab.equipment import Equipment
+from unseen.lab.jobs.job import Job
+from unseen.lab.refusals import RefusalError
+from unseen.lab.rooms.studies_folders import folder_of, found_file, listed, one_of
+from unseen.lab.work.studies import DATA
+from unseen.lab.work.studies_naming import safe_name
+
+SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
+_SECONDS_TO_LOOK = 120.0
+
+_Column = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+# A larger network is no longer a small one on small data.
+_MOST_LAYERS, _LARGEST_LAYER = 8, 2_048
+_LAYERS = (
+    f"must be sizes of hidden layers such as 64,64: at most {_MOST_LAYERS}, each from 1 to "
+    f"{_LARGEST_LAYER}"
+)
 
 
-def routes(equipment: Equipment) -> list[BaseRoute]:  # noqa: ARG001
+def _check_layers(text: str) -> str:
+    sizes = [part.strip() for part in text.split(",")]
+    are_good = all(
+        re.fullmatch("[0-9]{1,4}", one) and 0 < int(one) <= _LARGEST_LAYER for one in sizes
+    )
+    if not are_good or len(sizes) > _MOST_LAYERS:
+        raise PydanticCustomError("layers", _LAYERS)  # pyright: ignore[reportArgumentType]
+    return text
+
+
+def _check_budget(text: str) -> str:
+    if not re.fullmatch(r"\s*\d{1,6}(\.\d+)?\s*(s|m|min|h)?\s*", text):
+        raise PydanticCustomError("time", "must be a time such as 90s, 5m or 1h")
+    return text
+
+
+_Layers = Annotated[str, AfterValidator(_check_layers)]
+_Budget = Annotated[str, AfterValidator(_check_budget)]
+
+
+class Source(Question):
+    """Data: `bundled` or an uploaded `file`, and how to read that."""
+
+    bundled: Literal[*sorted([*BUNDLED, "waves"])] | None = None  # pyright: ignore[reportInvalidTypeForm]
+    file: Annotated[str, StringConstraints(max_length=40)] | None = None
+    target: _Column | None = None
+    groups: _Column | None = None
+    time: _Column | None = None
+    task: Literal["classification", "regression"] | None = None
+
+
+class NewStudy(Question):
+    """What to study, and how."""
+
+    source: Source
+    network: _Layers | None = None
+    regularizers: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    budget: _Budget = "5m"
+    metric: Annotated[str, StringConstraints(max_length=40)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Homework(Question):
+    """The main job."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class MoreTime(Question):
+    """A study to go on with; without a budget it takes what is left of its own."""
+
+    budget: _Budget | None = None
+
+
+def routes(equipment: Equipment) -> list[BaseRoute]:
     """The routes below /api/studies."""
-    return []
+
+    async def all_of_them(request: Request) -> Response:  # noqa: ARG001
+        return answer_of(listed(equipment))
+
+    async def take(request: Request) -> Response:
+        name = request.query_params.get("name", "")
+        upload = await equipment.uploads.take(name, request.stream(), SUFFIXES)
+        return answer_of({"file": upload.id, "name": upload.name})
+
+    async def look(asked: Source) -> Any:
+        source = _plain(equipment, asked)
+        seen = await _ask(equipment, "studies_data:look", {"source": source})
+        return {**seen, "file": asked.file, "name": source.get("name")}
+
+    async def choices(request: Request) -> Response:  # noqa: ARG001
+        return answer_of(await _ask(equipment, "studies_data:choices", {}))
+
+    async def start(asked: NewStudy) -> Any:
+        source = _plain(equipment, asked.source)
+        settings = asked.model_dump(exclude={"source"})
+        await _ask(equipment, "studies_data:check", {"source": source, "settings": settings})
+        return _start(equipment, asked, source, settings).summary()
+
+    async def homework(asked: Homework) -> Any:
+        arguments = {"kind": "homework", "settings": asked.model_dump()}
+        request = {**arguments, "asked": int(time.time())}
+        return equipment.studies.add("The homework", request, arguments).summary()
+
+    async def go_on(request: Request) -> Response:
+        more = await question(request, MoreTime)
+        job = equipment.studies.get(request.path_params["id"])
+        settings = {**job.request["settings"], "budget": more.budget}
+        kind = job.request["kind"]
+        if kind == "study" and more.budget is None and not _has_begun(job):
+            settings["budget"] = job.request["settings"]["budget"]
+        arguments = {"kind": kind, "settings": settings}
+        summary = equipment.studies.go_on(job.id, arguments).summary()
+        job.tell({"kind": "again"})
+        return answer_of(summary)
+
+    async def opened(request: Request) -> Response:
+        name = request.path_params["id"]
+        place = folder_of(equipment, name)
+        found = await _ask(equipment, "studies_found:read", {"folder": str(place)})
+        return answer_of({**one_of(equipment, name), "found": found})
+
+    async def file(request: Request) -> Response:
+        place = folder_of(equipment, request.path_params["id"])
+        return found_file(place, request.path_params["path"])
+
+    return [
+        Route("/", all_of_them),
+        Route("/choices", choices),
+        Route("/files", take, methods=["POST"]),
+        Route("/data", answers(Source, look), methods=["POST"]),
+        Route("/start", answers(NewStudy, start), methods=["POST"]),
+        Route("/homework", answers(Homework, homework), methods=["POST"]),
+        Route("/{id}", opened),
+        Route("/{id}/go-on", go_on, methods=["POST"]),
+        Route("/{id}/report/{path:path}", file),
+    ]
+
+
+async def _ask(equipment: Equipment, work: str, arguments: dict[str, Any]) -> Any:
+    return await equipment.patient.ask(work, arguments, seconds=_SECONDS_TO_LOOK)
+
+
+def _plain(equipment: Equipment, source: Source) -> dict[str, Any]:
+    """The source as workers take it, with the path of its file."""
+    if (source.bundled is None) == (source.file is None):
+        raise RefusalError("A study must have data: a bundled set or a file, one of them.")
+    how = source.model_dump(exclude={"bundled", "file"})
+    if source.bundled is not None:
+        if given := [name for name, value in how.items() if value is not None]:
+            raise RefusalError(
+                f"`{given[0]}` must be left out for bundled data, which settle it. Received "
+                f"{how[given[0]]!r}."
+            )
+        return {"bundled": source.bundled}
+    assert source.file is not None
+    upload = equipment.uploads.get(source.file)
+    return {"path": str(upload.path), "name": upload.name, **how}
+
+
+def _start(
+    equipment: Equipment, asked: NewStudy, source: dict[str, Any], settings: dict[str, Any]
+) -> Job:
+    how_to_read = {name: v for name, v in source.items() if name not in ("path", "name")}
+    settings = {**settings, **how_to_read}
+    title = source.get("name") or str(source["bundled"])
+    request = {
+        "kind": "study",
+        "asked": int(time.time()),
+        "source": asked.source.model_dump(),
+        "settings": settings,
+    }
+    job = equipment.studies.add(title, request, {"kind": "study", "settings": settings})
+    if "path" in source:
+        # At once, before the job begins: uploads are not kept forever, studies may go on later.
+        _keep(Path(source["path"]), job.results / DATA / safe_name(source["name"]))
+    return job
+
+
+def _keep(path: Path, place: Path) -> None:
+    place.parent.mkdir()
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
+
+
+def _has_begun(job: Job) -> bool:
+    return (job.results / "found" / "journal" / "settings.json").exists()

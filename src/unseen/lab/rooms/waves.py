@@ -1,10 +1,130 @@
-"""The room waves."""
+"""The room Waves: a curve and what each method makes of it, the range map, signals from files."""
 
-from starlette.routing import BaseRoute
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from unseen.lab.bodies import Question, answer_of, answers
 from unseen.lab.equipment import Equipment
+from unseen.lab.rooms.waves_maps import Maps
+
+SUFFIXES = (".csv", ".npy", ".wav")
+_SECONDS = 60.0
+# Programs for a length of curve that nobody has asked about yet are made on the way.
+_SECONDS_FOR_A_SIGNAL = 180.0
+
+Amplitude = Annotated[float, Field(ge=-1_000, le=1_000)]
+# Below the Nyquist frequency of the homework's curves.
+Frequency = Annotated[float, Field(ge=-99, le=99)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+Method = Literal["homework", "dense", "network", "least-squares", "closed-form"]
 
 
-def routes(equipment: Equipment) -> list[BaseRoute]:  # noqa: ARG001
+class Wave(Question):
+    """A curve of the sliders."""
+
+    a: Amplitude
+    b: Frequency
+    c: Amplitude
+    d: Frequency
+    noise: Annotated[float, Field(ge=0, le=1_000)] = 0.0
+    seed: Seed = 0
+
+
+class Random(Question):
+    """Parameters inside the training range."""
+
+    seed: Seed
+
+
+class Map(Question):
+    """Where a method works."""
+
+    method: Method
+
+
+class File(Question):
+    """A file that is here, and whether its columns are curves."""
+
+    file: Annotated[str, Field(max_length=40)]
+    columns: bool | None = None
+
+
+class Signal(Question):
+    """A curve of a file, and how much of it is drawn."""
+
+    file: Annotated[str, Field(max_length=40)]
+    curve: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    columns: bool = False
+    duration: Annotated[float, Field(gt=0, le=1e12)] = 1.0
+    part: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+class SignalAnswer(Signal):
+    """What a method makes of it."""
+
+    method: Method
+
+
+def routes(equipment: Equipment) -> list[BaseRoute]:
     """The routes below /api/waves."""
-    return []
+    maps = Maps(equipment)
+
+    def place_of(asked: Signal) -> dict[str, Any]:
+        upload = equipment.uploads.get(asked.file)
+        return {
+            "path": str(upload.path),
+            "name": upload.name,
+            "curve": asked.curve,
+            "columns": asked.columns,
+            "duration": asked.duration,
+        }
+
+    async def ask_patient(work: str, arguments: dict[str, Any]) -> Any:
+        return await equipment.patient.ask(
+            f"waves_signals:{work}", arguments, seconds=_SECONDS_FOR_A_SIGNAL
+        )
+
+    async def answer(wave: Wave) -> Any:
+        arguments = {
+            "parameters": [wave.a, wave.b, wave.c, wave.d],
+            "noise": wave.noise,
+            "seed": wave.seed,
+        }
+        return await equipment.quick.ask("waves:answer", arguments, seconds=_SECONDS)
+
+    async def draw(asked: Random) -> Any:
+        return await equipment.quick.ask("waves:draw", {"seed": asked.seed}, seconds=_SECONDS)
+
+    async def range_map(asked: Map) -> Any:
+        return await maps.look(asked.method)
+
+    async def take(request: Request) -> Response:
+        name = request.query_params.get("name", "")
+        upload = await equipment.uploads.take(name, request.stream(), SUFFIXES)
+        return answer_of(await described(File(file=upload.id)))
+
+    async def described(asked: File) -> Any:
+        upload = equipment.uploads.get(asked.file)
+        arguments = {"path": str(upload.path), "name": upload.name, "columns": asked.columns}
+        return {"file": asked.file, **await ask_patient("describe", arguments)}
+
+    async def signal(asked: Signal) -> Any:
+        return await ask_patient("signal", {"place": place_of(asked), "part": asked.part})
+
+    async def signal_answer(asked: SignalAnswer) -> Any:
+        arguments = {"place": place_of(asked), "method": asked.method, "part": asked.part}
+        return await ask_patient("answer", arguments)
+
+    return [
+        Route("/answer", answers(Wave, answer), methods=["POST"]),
+        Route("/random", answers(Random, draw), methods=["POST"]),
+        Route("/map", answers(Map, range_map), methods=["POST"]),
+        Route("/files", take, methods=["POST"]),
+        Route("/file", answers(File, described), methods=["POST"]),
+        Route("/signal", answers(Signal, signal), methods=["POST"]),
+        Route("/signal/answer", answers(SignalAnswer, signal_answer), methods=["POST"]),
+    ]

@@ -1,5 +1,172 @@
-"""What workers do for the room train."""
+"""What a worker does for the room Train: train while it is watched, leave what is taken away."""
+
+import itertools
+import time
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unseen.lab.work.studies_naming import calling_it
+from unseen.lab.work.train_script import script_of
+from unseen.regularizers import find_regularizer
+from unseen.studies import Preparation, prepare
+from unseen.studies.decision_surface import Plane, decision_surface, plane_of
+from unseen.studies.network_source import describe_network
+from unseen.training import Fits, Recipe, Run, learning_curves, overfitting_epoch, watch
+from unseen.training.plain_values import as_plain
+from unseen.whole_files import write_whole
+
+# How often the page is told what is new, in seconds.
+_SECONDS_BETWEEN_NEWS = 0.25
+_QUANTILES = (0.1, 0.9)
+RECIPE, MODEL, SCRIPT = FILES = ("recipe.toml", "model.keras", "train.py")
 
 
-def warm_up() -> None:
-    """Have all programs that quick answers need."""
+def carry_out(
+    source: Mapping[str, Any],
+    network: Mapping[str, Any],
+    recipe: Mapping[str, Any],
+    seeds: Sequence[int],
+    folder: str,
+) -> Generator[dict[str, Any], None, None]:
+    """Train one network from several seeds.
+
+    Args:
+        source: `data`, a path or a bundled name; `name`, what people call it; and `target`.
+        network: `hidden` units of each layer, and their `activation`.
+        recipe: Fields of `Recipe`, but for the loss, and regularizers as pairs of name and values.
+        seeds: One for each run.
+        folder: Where recipe, model and script are written.
+
+    Yields:
+        Events: `begin`, `compiling`, `progress` again and again, `end`.
+    """
+    began = time.monotonic()
+    ready = _ready(source, network)
+    recipe_made = _recipe(ready, recipe)
+    place = Path(folder)
+    recipe_made.save(place / RECIPE)
+    write_whole(place / SCRIPT, script_of(source, network, recipe_made, seeds).encode())
+    plane = plane_of(ready)
+    watched = watch(
+        ready.network,
+        ready.data,
+        [Run(recipe_made, ready.split, seed) for seed in seeds],
+        seconds=_SECONDS_BETWEEN_NEWS,
+    )
+    yield _beginning(ready, recipe_made, seeds, plane)
+    yield {"kind": "compiling"}
+    last = 0
+    for fits in watched:
+        progress, last = _progress(fits, last, plane)
+        yield progress
+        if "training" not in fits.status:
+            yield _ending(fits, ready, place, time.monotonic() - began)
+
+
+def _ending(fits: Fits, ready: Preparation, place: Path, seconds: float) -> dict[str, Any]:
+    median = _median_run(fits)
+    if median is not None:
+        ready.preprocessing.to_keras(fits.model(median)).save(place / MODEL)
+    return {
+        "kind": "end",
+        "scores": _scores(fits),
+        "statuses": fits.status,
+        "best_epochs": fits.scores["best_epoch"].to_numpy(),
+        "seconds": seconds,
+        "model_of_seed": None if median is None else fits.runs[median].seed,
+        "files": [name for name in FILES if (place / name).exists()],
+    }
+
+
+def _ready(source: Mapping[str, Any], network: Mapping[str, Any]) -> Preparation:
+    path = Path(source["data"]) if source["is_file"] else None
+    with calling_it(path, source["name"]):
+        return prepare(
+            source["data"],
+            list(network["hidden"]),
+            activation=network["activation"],
+            target=source["target"],
+        )
+
+
+def _recipe(ready: Preparation, recipe: Mapping[str, Any]) -> Recipe:
+    on = tuple(find_regularizer(name).kind(**values) for name, values in recipe["regularizers"])
+    return Recipe(ready.loss, **{**recipe, "regularizers": on})
+
+
+def _beginning(
+    ready: Preparation, recipe: Recipe, seeds: Sequence[int], plane: Plane | None
+) -> dict[str, Any]:
+    split, source = ready.split, ready.source
+    parts = {"training": split.training, "validation": split.validation, "test": split.test}
+    return {
+        "kind": "begin",
+        "network": describe_network(ready.network),
+        "rows": {name: len(rows) for name, rows in parts.items()},
+        "metrics": ["loss", "accuracy"] if source.is_classification else ["loss"],
+        "loss": str(as_plain("loss", recipe.loss)),
+        "epochs": recipe.epochs,
+        "seeds": len(seeds),
+        "classes": source.classes,
+        "plane": None if plane is None else _drawn(ready, plane, parts),
+    }
+
+
+def _drawn(ready: Preparation, plane: Plane, parts: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    of_row = np.full(len(plane.points), "test", dtype="<U10")
+    for name, rows in parts.items():
+        of_row[rows] = name
+    assert not isinstance(ready.source.features, np.ndarray)
+    return {
+        "points": plane.points,
+        "classes": ready.source.targets,
+        "parts": of_row,
+        "names": list(ready.source.features.columns),
+        "x": plane.across,
+        "y": plane.upwards,
+        "side": plane.side,
+    }
+
+
+def _progress(fits: Fits, told: int, plane: Plane | None) -> tuple[dict[str, Any], int]:
+    """What is new since epoch `told`, and the epoch that is told now."""
+    curves = learning_curves(fits, _QUANTILES)
+    last = max((len(curve.epochs) for curve in curves.values()), default=0)
+    surface = None if plane is None else decision_surface(fits, plane)
+    return {
+        "kind": "progress",
+        "first": told + 1,
+        "last": last,
+        "curves": {
+            name: {part: getattr(curve, part)[told:] for part in ("median", "low", "high")}
+            for name, curve in curves.items()
+        },
+        "overfitting_epoch": overfitting_epoch(fits),
+        "num_going": int((fits.status == "training").sum()),
+        "num_diverged": int((fits.status == "diverged").sum()),
+        "surface": None if surface is None else surface._asdict(),
+    }, last
+
+
+def _scores(fits: Fits) -> dict[str, dict[str, float]]:
+    """Of each score its median and its ends over the runs that did not diverge."""
+    scores = fits.scores.loc[fits.status == "ok"]
+    parts, metrics = ("train", "val", "test"), ("loss", "accuracy")
+    names = [f"{part}_{metric}" for part, metric in itertools.product(parts, metrics)]
+    told = {name: scores[name].to_numpy(float) for name in names if name in scores and len(scores)}
+    return {
+        name: {"median": np.median(values), "low": values.min(), "high": values.max()}
+        for name, values in told.items()
+    }
+
+
+def _median_run(fits: Fits) -> int | None:
+    """The run whose validation loss is the median of those that did not diverge."""
+    good = np.flatnonzero(fits.status == "ok")
+    if not len(good):
+        return None
+    losses = fits.scores["val_loss"].to_numpy()[good]
+    return int(good[np.argsort(losses, kind="stable")[(len(good) - 1) // 2]])

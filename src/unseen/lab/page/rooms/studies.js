@@ -1,6 +1,10 @@
-import { element } from "../parts/element.js";
+// The room of studies: all of them and a new one, or one of them.
+
+import { useStyle } from "../parts/style.js";
+import { openOne } from "./studies/one.js";
+import { openOverview } from "./studies/overview.js";
 
 export async function openRoom(place, state) {
-  place.append(element("header", {}, element("h1", {}, "studies")));
-  return { close() {} };
+  useStyle("studies");
+  return state.id ? openOne(place, state.id) : openOverview(place, state);
 }

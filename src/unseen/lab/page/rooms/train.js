@@ -1,6 +1,155 @@
+// The room Train: choose, press Train, watch many networks learn at once, compare, take away.
+
+import { note } from "../parts/address.js";
+import { ask } from "../parts/ask.js";
+import { button } from "../parts/controls.js";
 import { element } from "../parts/element.js";
+import { ENDED, follow } from "../parts/jobs.js";
+import { say } from "../parts/notices.js";
+import { useStyle } from "../parts/style.js";
+import { earlierTrainings } from "./train/earlier.js";
+import { questionOf, settingsForm, stateOf } from "./train/form.js";
+import { Story } from "./train/story.js";
+import { trainingView } from "./train/view.js";
 
 export async function openRoom(place, state) {
-  place.append(element("header", {}, element("h1", {}, "train")));
-  return { close() {} };
+  useStyle("train");
+  place.append(element("header", {},
+    element("h1", {}, "Train"),
+    element("p", {}, "Train the same network from several seeds at once, and see how well it does on data it has not seen."),
+  ));
+  const waiting = element("p", { class: "busy" }, "Opening …");
+  place.append(waiting);
+  const choices = await ask("/api/train/choices");
+  waiting.remove();
+  return new Room(place, state, choices);
+}
+
+class Room {
+  constructor(place, state, choices) {
+    this.form = settingsForm(choices, questionOf(state, choices), () => this.changed());
+    this.view = trainingView();
+    this.earlier = earlierTrainings({
+      onOpen: (id) => this.open(id, { adds: true }),
+      onCompare: (ids) => this.compare(ids),
+      onDeleted: (id) => this.deleted(id),
+    });
+    this.go = button("Train", () => this.start(), { kind: "primary" });
+    this.halt = button("Stop", () => this.stop(), { hidden: true });
+    this.id = null;
+    this.others = new Map(); // id → { story, end }
+    this.endFollowing = () => {};
+    this.isAsked = "data" in state;
+    this.isOver = false;
+    const settings = element("form", { class: "settings", "aria-label": "What to train" },
+      this.form.element,
+      element("div", { class: "press" }, this.go, this.halt),
+    );
+    settings.addEventListener("submit", (event) => event.preventDefault());
+    place.append(element("div", { class: "halves" },
+      settings,
+      element("div", { class: "sights" }, this.view.element, this.earlier.element),
+    ));
+    const compared = (state.with ?? "").split(",").filter((id) => /^training-\d+$/.test(id));
+    this.earlier.compare(compared);
+    this.compare(compared);
+    if (/^training-\d+$/.test(state.id ?? "")) this.open(state.id, { keepsForm: this.isAsked });
+    else this.openNewest();
+  }
+
+  /** What was trained last, where the address names nothing. */
+  async openNewest() {
+    this.view.invite();
+    const { training } = await ask("/api/jobs/").catch(() => ({ training: [] }));
+    if (training.length && this.id === null && !this.isOver) this.open(training[0].id, { keepsForm: this.isAsked });
+  }
+
+  async start() {
+    this.go.disabled = true;
+    try {
+      const { id } = await ask("/api/train/start", this.form.question());
+      this.open(id, { adds: true, keepsForm: true });
+    } catch (error) {
+      say(error.message, "bad", "train");
+    }
+    this.go.disabled = false;
+  }
+
+  async stop() {
+    this.halt.disabled = true;
+    await ask(`/api/jobs/${this.id}/stop`, {}).catch((error) => say(error.message, "bad"));
+    this.halt.disabled = false;
+  }
+
+  /** Show a training, and follow it while it goes on. */
+  open(id, { adds = false, keepsForm = false } = {}) {
+    this.endFollowing();
+    this.id = id;
+    const story = new Story();
+    let isFirst = true;
+    this.endFollowing = follow(id, (job, events) => {
+      story.add(job, events);
+      if (isFirst && !keepsForm) this.form.set(job.request);
+      isFirst = false;
+      this.halt.hidden = ENDED.includes(job.status);
+      this.view.show(story);
+    }, (error) => {
+      say(error.message, "bad");
+      this.deleted(id);
+    });
+    this.halt.hidden = true;
+    this.view.begin(id);
+    this.earlier.mark(id);
+    this.noteAddress({ adds });
+  }
+
+  compare(ids) {
+    for (const [id, other] of this.others) {
+      if (!ids.includes(id)) {
+        other.end();
+        this.others.delete(id);
+      }
+    }
+    for (const id of ids) {
+      if (this.others.has(id)) continue;
+      const story = new Story();
+      const end = follow(id, (job, events) => {
+        story.add(job, events);
+        this.showOthers();
+      }, () => this.earlier.compare([...this.others.keys()].filter((one) => one !== id)));
+      this.others.set(id, { story, end });
+    }
+    this.showOthers();
+    this.noteAddress();
+  }
+
+  showOthers() {
+    this.view.compare([...this.others.values()].map(({ story }) => story).filter((story) => story.job));
+  }
+
+  deleted(id) {
+    if (this.id !== id) return;
+    this.endFollowing();
+    this.id = null;
+    this.halt.hidden = true;
+    this.view.invite();
+    this.noteAddress();
+  }
+
+  changed() {
+    this.noteAddress();
+  }
+
+  noteAddress({ adds = false } = {}) {
+    const compared = [...this.others.keys()].join(",");
+    note({ ...stateOf(this.form.question()), id: this.id, with: compared }, { adds });
+  }
+
+  close() {
+    this.isOver = true;
+    this.endFollowing();
+    for (const { end } of this.others.values()) end();
+    this.view.end();
+    this.earlier.end();
+  }
 }

@@ -1,6 +1,269 @@
+// The room Waves: a curve from sliders or from a file, and what each method makes of it.
+
+import { note } from "../parts/address.js";
+import { ask, newestFirst, upload } from "../parts/ask.js";
+import { filePlace } from "../parts/controls.js";
 import { element } from "../parts/element.js";
+import { dismiss, say } from "../parts/notices.js";
+import { useStyle } from "../parts/style.js";
+import { curveChart } from "./waves/chart.js";
+import { rangeMap } from "./waves/map.js";
+import { unpacked } from "./waves/packed.js";
+import { DURATION, signalSettings } from "./waves/signal.js";
+import { curveSliders } from "./waves/sliders.js";
+import { answerTable } from "./waves/table.js";
+import { textsOf, viewOf } from "./waves/view.js";
+import { formula, METHODS, NAMES, TRAINED } from "./waves/words.js";
+
+const SUFFIXES = [".npy", ".csv", ".wav"];
+// The quickest and best first: files may be long.
+const ORDER = ["least-squares", "network", "homework", "dense", "closed-form"];
 
 export async function openRoom(place, state) {
-  place.append(element("header", {}, element("h1", {}, "waves")));
-  return { close() {} };
+  useStyle("waves");
+  const room = new Room(place, viewOf(state));
+  await room.begin();
+  return room;
+}
+
+class Room {
+  constructor(place, view) {
+    this.view = view;
+    this.chart = null;
+    this.answers = new Map();
+    this.asked = 0; // of signals: what comes late is passed over
+    this.file = null;
+    this.isOver = false;
+    this.sliders = curveSliders({
+      wave: view.wave,
+      onInput: (wave) => this.move(wave),
+      onChoice: (wave) => this.go(wave),
+      onRandom: () => this.goAnywhere(),
+    });
+    this.table = answerTable({ hidden: view.hidden, onToggle: (hidden) => this.hide(hidden) });
+    this.map = rangeMap({
+      view: view.map,
+      onView: (map) => this.change({ map }),
+      onPick: (place) => this.go({ ...this.view.wave, parameters: NAMES.map((name, i) => place[name] ?? this.view.wave.parameters[i]) }),
+    });
+    this.estimate = newestFirst(
+      (wave) => ask("/api/waves/answer", questionOf(wave)),
+      (answer, wave) => this.showWave(answer, wave),
+      (error) => this.fail(error),
+    );
+    this.formula = element("p", { class: "formula numbers" });
+    this.outside = element("p", { class: "outside small" });
+    this.chartPlace = element("div", { class: "chart" }, element("p", { class: "busy" }, "Starting the methods …"));
+    this.settings = element("div", { class: "side" });
+    place.append(
+      element("header", {}, element("h1", {}, "Waves"),
+        element("p", {}, "Four numbers make a curve. Five methods look at it and say which they were.")),
+      element("div", { class: "wave-desk" },
+        element("div", { class: "playing" },
+          element("section", { class: "sight", "aria-label": "The curve" },
+            element("div", { class: "caption" }, this.formula, this.outside), this.chartPlace),
+          this.settings),
+        this.table.element, this.map.element),
+    );
+    this.files = filePlace({ label: "Drop your own signal", suffixes: SUFFIXES, onFile: (file) => this.take(file) });
+    place.addEventListener("dragover", (event) => event.preventDefault());
+    place.addEventListener("drop", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      if (event.dataTransfer.files.length) this.take(event.dataTransfer.files[0]);
+    });
+  }
+
+  async begin() {
+    if (this.view.file === null) this.showSliders();
+    else await this.openFile(this.view.file, this.view.columns);
+  }
+
+  /** Something else is to be seen: in the address too. */
+  change(changes, { adds = false } = {}) {
+    this.view = { ...this.view, ...changes };
+    note(textsOf(this.view), { adds });
+  }
+
+  // A curve of the sliders.
+
+  showSliders() {
+    this.asked += 1;
+    this.settings.replaceChildren(this.sliders.element, this.files.element);
+    this.newChart({ isSignal: false, xLabel: "x" });
+    this.estimateWave();
+  }
+
+  move(wave) {
+    this.change({ wave });
+    this.estimateWave();
+  }
+
+  go(wave) {
+    const wasFile = this.view.file !== null;
+    this.file = null;
+    this.change({ wave, file: null }, { adds: true });
+    this.sliders.set(wave);
+    wasFile ? this.showSliders() : this.estimateWave();
+  }
+
+  async goAnywhere() {
+    try {
+      const seed = crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
+      this.go({ ...this.view.wave, parameters: await ask("/api/waves/random", { seed }) });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  estimateWave() {
+    const { parameters } = this.view.wave;
+    this.caption(formula(parameters), outsideOf(parameters));
+    this.map.mark(parameters);
+    this.estimate(this.view.wave);
+  }
+
+  showWave({ true: truth, seen, rows }, wave) {
+    if (this.view.file !== null) return;
+    dismiss("waves");
+    const line = unpacked(truth);
+    this.answers = new Map(rows.map((row) => [row.method, { ...row, line: unpacked(row.curve) }]));
+    this.placeChart();
+    this.chart.show({ x: evenly(line.length), seen: unpacked(seen), truth: line, answers: this.answers, name: `The curve ${formula(wave.parameters)}` });
+    this.table.showTruth(wave.parameters);
+    this.table.show(rows);
+  }
+
+  // A signal from a file.
+
+  async take(file) {
+    this.files.element.classList.add("waiting");
+    try {
+      const described = await upload("/api/waves/files", file);
+      if (this.isOver) return;
+      dismiss("file");
+      this.view.signal = { curve: 0, duration: DURATION, part: 1 };
+      this.showFile(described);
+      this.change({ file: described.file, columns: described.columns }, { adds: true });
+    } catch (error) {
+      this.fail(error, "file");
+    } finally {
+      this.files.element.classList.remove("waiting");
+    }
+  }
+
+  async openFile(file, columns) {
+    try {
+      const described = await ask("/api/waves/file", { file, columns });
+      if (this.isOver) return;
+      this.view.signal.curve = Math.min(this.view.signal.curve, described.curves - 1);
+      this.showFile(described);
+      this.change({ file: described.file, columns: described.columns });
+    } catch (error) {
+      this.fail(error, "file");
+      if (this.file) return; // what is seen stays
+      this.view.file = null;
+      this.showSliders();
+    }
+  }
+
+  showFile(file) {
+    this.file = file;
+    this.view = { ...this.view, file: file.file, columns: file.columns };
+    this.settings.replaceChildren(signalSettings({
+      file, chosen: this.view.signal,
+      onChange: (signal) => {
+        this.change({ signal });
+        this.estimateSignal();
+      },
+      onColumns: (columns) => {
+        this.view.signal.curve = 0;
+        this.openFile(file.file, columns);
+      },
+      onBack: () => this.go(this.view.wave),
+    }), this.files.element);
+    this.newChart({ isSignal: true, xLabel: file.isSound ? "seconds" : "x" });
+    this.estimateSignal();
+  }
+
+  async estimateSignal() {
+    const number = ++this.asked;
+    const isLate = () => this.isOver || number !== this.asked;
+    const { curve, duration, part } = this.view.signal;
+    const question = { file: this.view.file, columns: this.view.columns ?? false, curve, duration, part };
+    this.answers = new Map();
+    this.caption(this.file.curves > 1 ? `${this.file.name}, ${curve + 1} of ${this.file.curves}` : this.file.name, "");
+    this.map.mark(null);
+    this.table.showTruth(null);
+    this.table.wait();
+    try {
+      const signal = await ask("/api/waves/signal", question);
+      if (isLate()) return;
+      const drawn = { x: unpacked(signal.points), seen: unpacked(signal.seen), truth: null, name: `The signal ${this.file.name}` };
+      if (signal.missing) this.caption(this.formula.textContent, `${signal.missing.toLocaleString("en")} samples are missing or not finite, so nothing is estimated.`);
+      this.placeChart();
+      this.chart.show({ ...drawn, answers: this.answers });
+      for (const method of ORDER) {
+        const answer = await ask("/api/waves/signal/answer", { ...question, method }).catch((error) => {
+          if (!isLate()) this.fail(error, "file");
+          return { method, parameters: [null, null, null, null], refusal: error.message };
+        });
+        if (isLate()) return;
+        this.answers.set(method, { ...answer, line: unpacked(answer.curve) });
+        this.chart.show({ ...drawn, answers: this.answers });
+        this.table.show([answer]);
+      }
+    } catch (error) {
+      if (!isLate()) this.fail(error, "file");
+    }
+  }
+
+  // What both have in common.
+
+  newChart(options) {
+    this.chart?.end();
+    this.chart = curveChart(options);
+    this.chart.hide(this.view.hidden);
+    this.chartPlace.replaceChildren(element("p", { class: "busy" }, options.isSignal ? "Reading the signal …" : "Starting the methods …"));
+  }
+
+  placeChart() {
+    if (!this.chart.element.isConnected) this.chartPlace.replaceChildren(this.chart.element);
+  }
+
+  hide(hidden) {
+    this.chart?.hide(hidden);
+    this.change({ hidden });
+  }
+
+  caption(text, outside) {
+    this.formula.textContent = text;
+    this.outside.textContent = outside;
+  }
+
+  fail(error, key = "waves") {
+    if (!this.isOver) say(error.message, "bad", key);
+  }
+
+  close() {
+    this.isOver = true;
+    this.estimate.end();
+    this.chart?.end();
+    this.map.end();
+  }
+}
+
+function questionOf({ parameters: [a, b, c, d], noise, seed }) {
+  return { a, b, c, d, noise, seed };
+}
+
+function outsideOf(parameters) {
+  const beyond = NAMES.filter((_, i) => parameters[i] < TRAINED.from || parameters[i] > TRAINED.to);
+  if (!beyond.length) return "Inside what the networks were trained on.";
+  const named = beyond.length === 1 ? beyond[0] : `${beyond.slice(0, -1).join(", ")} and ${beyond.at(-1)}`;
+  return `Outside what the networks were trained on: ${named}.`;
+}
+
+function evenly(count) {
+  return Array.from({ length: count }, (_, i) => (DURATION * i) / (count - 1));
 }

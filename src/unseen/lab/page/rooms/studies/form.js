@@ -1,0 +1,211 @@
+// A new study: data, network, time; all else has a sensible default.
+
+import { ask, newestFirst, upload } from "../../parts/ask.js";
+import { note } from "../../parts/address.js";
+import { button, choice, filePlace, segments } from "../../parts/controls.js";
+import { element, freshId } from "../../parts/element.js";
+import { say } from "../../parts/notices.js";
+import { regularizerChoice } from "./regularizers.js";
+
+const BUNDLED = [
+  ["breast_cancer", "Breast cancer: benign or malignant"],
+  ["wine", "Wine: which of three growers"],
+  ["diabetes", "Diabetes: how it goes on"],
+  ["digits", "Digits: 800 fours and nines"],
+  ["digits8x8", "Small digits: zero to nine"],
+  ["waves", "Waves: a, b, c, d of a curve"],
+];
+const TIMES = [["1m", "1 min"], ["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["other", "Other"]];
+const TASKS = [["", "guessed from it"], ["classification", "a class"], ["regression", "a number"]];
+const METRICS = ["accuracy", "balanced accuracy", "log loss", "rmse", "mae", "r2"];
+const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
+const NOTHING = { target: null, groups: null, time: null, task: null };
+
+export function newStudy({ state, preview, onStart }) {
+  const asked = askedIn(state);
+  let fileName = null;
+  const asOption = ([value, label]) => ({ value, label });
+
+  const look = newestFirst(
+    (source) => ask("/api/studies/data", source),
+    (seen) => {
+      if (seen.name) fileName = seen.name;
+      preview.show(seen, fileName ?? asked.source.bundled);
+      showColumns(seen);
+    },
+    (error) => {
+      say(error.message, "bad", "data");
+      preview.fail();
+    },
+  );
+
+  const data = choice({
+    label: "Data", value: asked.source.bundled ?? "file", options: dataOptions(),
+    onChange: (value) => {
+      asked.source = { ...NOTHING, ...(value === "file" ? { file: lastFile } : { bundled: value }) };
+      take();
+    },
+  });
+  const file = filePlace({ label: "Or drop a table of your own here", suffixes: SUFFIXES, onFile: takeFile });
+  let lastFile = asked.source.file ?? null;
+
+  const column = (name, label, none, help) => choice({
+    label, value: asked.source[name] ?? "", options: [asOption(["", none])], help,
+    onChange: (value) => {
+      asked.source[name] = value || null;
+      take();
+    },
+  });
+  const target = column("target", "Column to predict", "the last one");
+  const groups = column("groups", "Rows belong together by", "nothing", "Such as a patient's number: rows of one patient never stand on both sides of a fold.");
+  const time = column("time", "Rows come in order of", "nothing", "Later rows are then predicted from earlier ones.");
+  const task = choice({
+    label: "It is", value: asked.source.task ?? "", options: TASKS.map(asOption),
+    onChange: (value) => {
+      asked.source.task = value || null;
+      take();
+    },
+  });
+  const columns = element("div", { class: "columns", hidden: true }, target.element,
+    element("details", {}, element("summary", {}, "More about the rows"),
+      element("div", { class: "settings" }, task.element, groups.element, time.element)));
+
+  const layers = textField({
+    label: "Hidden layers", value: asked.network ?? "", placeholder: "64,64", pattern: "[0-9 ,]*",
+    onInput: (value) => change({ network: value.trim() || null }),
+  });
+  const isKnown = TIMES.some(([value]) => value === asked.budget);
+  const other = textField({
+    label: "Other time", value: isKnown ? "" : asked.budget, placeholder: "90s, 20m, 2h", pattern: "",
+    onInput: (value) => change({ budget: value.trim() || "5m" }),
+  });
+  other.element.hidden = isKnown;
+  const budget = segments({
+    label: "Time for everything", value: isKnown ? asked.budget : "other", options: TIMES.map(asOption),
+    onChange: (value) => {
+      other.element.hidden = value !== "other";
+      change({ budget: value === "other" ? other.value || "5m" : value });
+    },
+  });
+  const regularizers = regularizerChoice({ chosen: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
+  const metric = choice({
+    label: "Compared by", value: asked.metric ?? "", options: [asOption(["", "what suits the data"]), ...METRICS],
+    onChange: (value) => change({ metric: value || null }),
+  });
+  const seed = textField({
+    label: "Seed", value: String(asked.seed), placeholder: "0", pattern: "[0-9]*",
+    onInput: (value) => change({ seed: Number.parseInt(value, 10) || 0 }),
+  });
+
+  const start = button("Start the study", begin, { kind: "primary" });
+  const form = element("div", { class: "settings study-form" },
+    data.element, file.element, columns, budget.element, other.element, layers.element, regularizers.element,
+    element("details", {}, element("summary", {}, "Metric and seed"), element("div", { class: "settings" }, metric.element, seed.element)),
+    start);
+
+  function dataOptions() {
+    const bundled = BUNDLED.map(([value, label]) => ({ value, label, group: "They come with unseen" }));
+    const known = lastFileOf();
+    return known ? [{ value: "file", label: known, group: "Your own" }, ...bundled] : bundled;
+  }
+  function lastFileOf() {
+    return asked.source.file ? (fileName ?? "your file") : fileName;
+  }
+
+  async function takeFile(chosen) {
+    preview.wait(chosen.name);
+    try {
+      const taken = await upload("/api/studies/files", chosen);
+      lastFile = taken.file;
+      fileName = taken.name;
+      asked.source = { ...NOTHING, file: taken.file };
+      data.offer(dataOptions());
+      data.set("file");
+      take();
+    } catch (error) {
+      say(error.message, "bad", "data");
+      take();
+    }
+  }
+
+  function take() {
+    noteAll();
+    preview.wait(lastFileOf() && asked.source.file ? lastFileOf() : asked.source.bundled);
+    look({ ...asked.source });
+  }
+
+  function showColumns(seen) {
+    columns.hidden = !seen.columns;
+    if (asked.source.file) {
+      data.offer(dataOptions());
+      data.set("file");
+    }
+    if (!seen.columns) return;
+    const names = seen.columns.map((name) => ({ value: name, label: name }));
+    target.offer(names);
+    target.set(seen.target);
+    for (const [control, name] of [[groups, "groups"], [time, "time"]]) {
+      control.offer([asOption(["", "nothing"]), ...names.filter(({ value }) => value !== seen.target)]);
+      control.set(asked.source[name] ?? "");
+    }
+    task.set(asked.source.task ?? "");
+    asked.source.target ??= seen.target;
+    noteAll();
+  }
+
+  function change(part) {
+    Object.assign(asked, part);
+    noteAll();
+  }
+
+  function noteAll() {
+    const { source, network, regularizers: names, budget: duration, metric: by, seed: number } = asked;
+    note({
+      data: source.bundled === "breast_cancer" ? null : source.bundled, file: source.file, target: source.target,
+      groups: source.groups, time: source.time, task: source.task, network, regularizers: names?.join(","),
+      budget: duration === "5m" ? null : duration, metric: by, seed: number || null,
+    });
+  }
+
+  async function begin() {
+    start.disabled = true;
+    start.textContent = "Checking…";
+    try {
+      onStart(await ask("/api/studies/start", asked));
+    } catch (error) {
+      say(error.message, "bad", "start");
+    } finally {
+      start.disabled = false;
+      start.textContent = "Start the study";
+    }
+  }
+
+  take();
+  return { element: form, close() { look.end(); } };
+}
+
+/** What an address asks for; what makes no sense in it is left out. */
+function askedIn(state) {
+  const bundled = BUNDLED.some(([name]) => name === state.data) ? state.data : "breast_cancer";
+  const isTask = TASKS.some(([value]) => value && value === state.task);
+  const ofFile = { target: state.target ?? null, groups: state.groups ?? null, time: state.time ?? null, task: isTask ? state.task : null };
+  const seed = Number.parseInt(state.seed, 10);
+  return {
+    source: /^[0-9a-f]{16}$/.test(state.file ?? "") ? { file: state.file, ...ofFile } : { bundled, ...NOTHING },
+    network: state.network || null,
+    regularizers: state.regularizers ? state.regularizers.split(",").filter(Boolean) : null,
+    budget: state.budget || "5m",
+    metric: METRICS.includes(state.metric) ? state.metric : null,
+    seed: seed > 0 && seed < 2 ** 31 ? seed : 0,
+  };
+}
+
+function textField({ label, value, placeholder, pattern, onInput }) {
+  const id = freshId("text");
+  const input = element("input", { type: "text", id, value, placeholder, pattern: pattern || null, autocomplete: "off", spellcheck: "false" });
+  input.addEventListener("input", () => onInput(input.value));
+  return {
+    element: element("div", { class: "control text" }, element("label", { for: id }, label), input),
+    get value() { return input.value.trim(); },
+  };
+}

@@ -1,0 +1,61 @@
+// How far a study is, and for how long, in words.
+
+import { element } from "../../parts/element.js";
+
+const STATUSES = {
+  waiting: ["◌", "waits for its turn"],
+  running: ["▶", "runs"],
+  finished: ["✓", "finished"],
+  stopped: ["■", "stopped"],
+  failed: ["✕", "failed"],
+  interrupted: ["‖", "interrupted"],
+  shown: ["▤", "from a folder"],
+};
+
+/** A status with a sign of its own beside the word. */
+export function badge(status) {
+  const [sign, word] = STATUSES[status] ?? ["", status];
+  return element("span", { class: `status ${status}` }, element("span", { "aria-hidden": "true" }, sign), word);
+}
+
+/** Seconds as people say them: "40 s", "4 min", "1.5 h". */
+export function duration(seconds) {
+  if (seconds < 99.5) return `${Math.max(0, Math.round(seconds))} s`;
+  const minutes = seconds / 60;
+  return minutes < 99.5 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 6) / 10} h`;
+}
+
+/** How long ago something was. */
+export function ago(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  if (seconds < 60) return "just now";
+  if (seconds < 86400) return `${duration(seconds)} ago`;
+  const days = Math.round(seconds / 86400);
+  return days === 1 ? "yesterday" : `${days} days ago`;
+}
+
+/** How far a running one is: `part` from 0 to 1, or null where nobody knows, and words. */
+export function progressOf({ progress, status }) {
+  if (status !== "running") return { part: 0, words: "" };
+  if (!progress) return { part: null, words: "starting" };
+  if (progress.stages) {
+    const now = progress.stages.find(({ stage }) => stage === progress.what);
+    return { part: now.finished / now.total, words: `${now.stage}: ${now.finished} of ${now.total}` };
+  }
+  if (!progress.budget) return { part: null, words: progress.what };
+  const left = progress.budget - progress.elapsed;
+  const remaining = left > 1 ? `about ${duration(left)} left` : "finishing";
+  const stage = progress.what.split(":")[0]; // what follows are names of our own
+  return { part: Math.min(1, progress.elapsed / progress.budget), words: `${stage}, ${remaining}` };
+}
+
+/** What was asked for, in a line. */
+export function askedFor({ kind, request }) {
+  if (kind === "homework") return "both halves, five networks behind each number";
+  const { settings } = request ?? {};
+  if (!settings) return kind === "report" ? "a report" : "a study";
+  const regularizers = settings.regularizers ? settings.regularizers.join(", ") : "all regularizers";
+  const target = settings.target ? `${settings.target} from the other columns` : null;
+  const layers = settings.network ? `layers ${settings.network}` : "usual layers";
+  return [target, layers, regularizers, settings.budget].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,67 @@
+// The catalogue of regularizers: switch one on, move its strengths, read what it does and who
+// found it.
+
+import { choice, button, slider } from "../../parts/controls.js";
+import { element } from "../../parts/element.js";
+
+const PLACES = { inputs: "On inputs", targets: "On targets", network: "In the network", objective: "On the loss", update: "On each step", trajectory: "Over time" };
+
+export function regularizersControl({ catalogue, value, onChange }) {
+  let on = [...value];
+  const list = element("div", { class: "settings" });
+  const adding = choice({
+    label: "Regularizers", value: "",
+    options: [{ value: "", label: "Add one …" }, ...catalogue.map(({ name, places }) => ({ value: name, label: words(name), group: PLACES[places[0]] }))],
+    onChange: (name) => {
+      if (name && !on.some((one) => one.name === name)) {
+        const { fields } = catalogue.find((one) => one.name === name);
+        change([...on, { name, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) }]);
+        list.lastElementChild?.querySelector("input")?.focus();
+      }
+      adding.set("");
+    },
+  });
+
+  function change(others) {
+    on = others;
+    show();
+    onChange(on);
+  }
+
+  function show() {
+    list.replaceChildren(...on.map((one) => entry(one)));
+  }
+
+  function entry(one) {
+    const known = catalogue.find(({ name }) => name === one.name);
+    const sliders = known.fields.map((field) => slider({
+      label: words(field.name), value: one.values[field.name],
+      min: field.least, max: field.most, least: field.lowest ?? field.least, most: field.highest ?? field.most,
+      step: field.step, scale: field.scale,
+      onInput: (number) => {
+        const values = { ...one.values, [field.name]: field.is_whole ? Math.round(number) : number };
+        on = on.map((other) => (other.name === one.name ? (one = { ...one, values }) : other));
+        onChange(on);
+      },
+    }).element);
+    return element("section", { class: "regularizer", "aria-label": words(one.name) },
+      element("div", { class: "row" }, element("h3", {}, words(one.name)),
+        button("×", () => change(on.filter((other) => other.name !== one.name)), { kind: "icon", "aria-label": `Remove ${words(one.name)}` })),
+      ...sliders,
+      element("p", { class: "help" }, known.explanation),
+      element("p", { class: "help citation" }, known.citation),
+    );
+  }
+
+  show();
+  return {
+    element: element("div", { class: "settings" }, adding.element, list),
+    set(others) { on = [...others]; show(); },
+  };
+}
+
+/** `WeightDecay` as people write it; names of letters alone, such as L2 and SWA, stay. */
+export function words(name) {
+  const parts = name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ");
+  return parts[0].toUpperCase() + parts.slice(1).replace(/ [A-Z][a-z]/g, (part) => part.toLowerCase());
+}

@@ -1,0 +1,20 @@
+// What a training leaves to take away: the recipe, a Keras model, the lines of Python.
+
+import { element } from "../../parts/element.js";
+
+const LABELS = { "recipe.toml": "Recipe (TOML)", "model.keras": "Keras model", "train.py": "Python script" };
+
+export function takeAway() {
+  const links = element("div", { class: "row" });
+  const place = element("section", { class: "card", "aria-label": "Take it away" }, element("h3", {}, "Take it away"), links);
+  return {
+    element: place,
+    show({ job, end }) {
+      const files = end?.files ?? [];
+      place.hidden = !files.length;
+      if (links.dataset.id === job.id && links.childElementCount === files.length) return;
+      links.dataset.id = job.id;
+      links.replaceChildren(...files.map((name) => element("a", { class: "button", href: `/api/train/${job.id}/files/${name}`, download: name }, LABELS[name] ?? name)));
+    },
+  };
+}

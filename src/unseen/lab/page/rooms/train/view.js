@@ -1,0 +1,88 @@
+// What is seen of a training: how far it is, its curves, its decision surface, its scores, and
+// what can be taken away.
+
+import { element } from "../../parts/element.js";
+import { ENDED } from "../../parts/jobs.js";
+import { trainingCurves } from "./curves.js";
+import { scoresTable } from "./scores.js";
+import { decisionSurface } from "./surface.js";
+import { takeAway } from "./take-away.js";
+
+export function trainingView() {
+  const title = element("h2", {});
+  const told = element("p", { class: "quiet numbers", role: "status" });
+  const bar = element("progress", { max: 1, value: 0, "aria-label": "Epochs done" });
+  const curves = trainingCurves();
+  const surface = decisionSurface();
+  const scores = scoresTable();
+  const files = takeAway();
+  const head = element("div", { class: "head" }, title, told, bar);
+  const rest = element("div", { class: "story" },
+    element("div", { class: "pictures" }, surface.element, curves.element), scores.element, files.element);
+  const invitation = element("p", { class: "card invitation" },
+    "Press Train: curves appear here while the networks learn, and the epoch where they begin to overfit is marked.");
+  const place = element("div", { class: "sights" }, head, rest, invitation);
+  let story = null;
+  let others = [];
+
+  function showAll() {
+    curves.show(story, others);
+    scores.show([story, ...others].filter((one) => one?.job));
+  }
+
+  return {
+    element: place,
+    invite() {
+      head.hidden = rest.hidden = true;
+      invitation.hidden = false;
+      story = null;
+    },
+    begin(id) {
+      invitation.hidden = true;
+      head.hidden = rest.hidden = false;
+      title.textContent = `Training ${id.split("-")[1]}`;
+      told.textContent = "";
+      bar.removeAttribute("value");
+    },
+    show(newest) {
+      story = newest;
+      title.textContent = `${story.number}: ${story.title}`;
+      const sentence = sentenceOf(story);
+      if (told.textContent !== sentence) told.textContent = sentence;
+      told.classList.toggle("bad", story.job.status === "failed");
+      const total = story.begin?.epochs;
+      bar.hidden = ENDED.includes(story.job.status);
+      if (total && story.epoch) bar.value = story.epoch / total;
+      else bar.removeAttribute("value");
+      surface.show(story);
+      files.show(story);
+      showAll();
+    },
+    compare(stories) {
+      others = stories.filter((one) => one.job.id !== story?.job?.id);
+      showAll();
+    },
+    end() {
+      curves.end();
+      surface.end();
+    },
+  };
+}
+
+/** Where a training is, in a sentence. */
+function sentenceOf({ job, begin, epoch, end, progress, overfitting, isCompiling }) {
+  if (job.status === "failed") return job.message;
+  if (job.status === "waiting") return "Waits for its turn.";
+  if (!begin) return "Starting …";
+  const rows = `${begin.network}; ${begin.rows.training} rows to learn from, ${begin.rows.validation} to choose by, ${begin.rows.test} to report on.`;
+  if (isCompiling || !epoch) return `Compiling the program … ${rows}`;
+  const state = {
+    running: `Epoch ${epoch} of ${begin.epochs}.`,
+    stopped: `Stopped after epoch ${epoch} of ${begin.epochs}.`,
+    interrupted: `The lab ended at epoch ${epoch} of ${begin.epochs}.`,
+    finished: `${begin.seeds} ${begin.seeds === 1 ? "network" : "networks"} in ${end ? end.seconds.toFixed(1) : "–"} s.`,
+  }[job.status];
+  const worse = overfitting ? ` Overfitting begins after epoch ${overfitting}.` : "";
+  const lost = progress?.num_diverged ? ` ${progress.num_diverged} of ${begin.seeds} diverged.` : "";
+  return `${state}${worse}${lost} ${rows}`;
+}

@@ -1,0 +1,73 @@
+"""The room of studies, used as somebody with a table of their own uses it."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from tests.lab.browser.conftest import NARROW, barriers
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tables") / "people.csv"
+    rows = np.random.default_rng(0).normal(size=(60, 2))
+    lines = [f"{a:.3f},{b:.3f},{'ill' if a > 0 else 'well'}" for a, b in rows]
+    path.write_text("\n".join([f"{HOSTILE},size,state", *lines]))
+    return path
+
+
+def hand_over(page, path):
+    expect(page.locator(".data-card h2")).to_be_visible(timeout=30_000)
+    page.locator(".study-form input[type=file]").set_input_files(path)
+
+
+def test_a_study_of_ones_own_table_starts_runs_stops_and_is_deleted(open_page, table):
+    page = open_page("/studies?budget=1h&network=4&regularizers=L2")
+    hand_over(page, table)
+    expect(page.locator(".data-card h2")).to_have_text("people: 60 rows, 2 columns to learn from")
+    expect(page.get_by_role("columnheader", name=HOSTILE)).to_be_visible()
+    expect(page.get_by_label("Column to predict")).to_have_value("state")
+    expect(page).to_have_url(re.compile("file="))
+    page.reload()
+    expect(page.get_by_label("Column to predict")).to_have_value("state", timeout=30_000)
+    page.get_by_role("button", name="Start the study").click()
+    expect(page).to_have_url(re.compile("id=study-"), timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("people.csv")
+    expect(page.locator(".now .status")).to_contain_text("runs", timeout=30_000)
+    page.get_by_role("button", name="Stop people.csv").click()
+    expect(page.locator(".now .status")).to_contain_text("stopped")
+    expect(page.get_by_role("button", name="Go on with people.csv")).to_be_visible()
+    before = list(open_page.wrong)
+    assert barriers(page) == []
+    open_page.wrong[:] = before  # what looks for barriers is itself kept from styling the page
+    page.get_by_role("button", name="Delete people.csv").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("heading", name="A new study")).to_be_visible()
+    expect(page.get_by_role("link", name="people.csv")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("ragged.csv", "a,b\n1,2\n3\n", "ragged.csv must have as many cells in every row"),
+        ("empty.csv", "", "A file must hold something"),
+        ("notes.txt", "a,b\n", "A file must end in"),
+    ],
+)
+def test_a_bad_file_is_told_in_plain_words(open_page, tmp_path, name, content, words):
+    page = open_page("/studies?data=wine", NARROW)
+    path = tmp_path / name
+    path.write_text(content)
+    hand_over(page, path)
+    expect(page.locator(".notice")).to_contain_text(words, timeout=30_000)
+    assert "status of 4" in open_page.wrong.pop()
+
+
+def test_a_study_that_is_not_there_is_told(open_page):
+    page = open_page("/studies?id=study-999")
+    expect(page.locator(".notice")).to_contain_text("It may be deleted")
+    assert all("404" in one for one in open_page.wrong)
+    open_page.wrong.clear()

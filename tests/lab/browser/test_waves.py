@@ -1,0 +1,117 @@
+"""The room Waves in a browser: sliders, answers, the map, one's own signal."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from tests.lab.browser.conftest import NARROW, WIDE, barriers
+
+from unseen.waves import curves
+
+TRUE = "/waves?a=1&b=1.5&c=0.6&d=0.4"
+# The first to come waits until all methods are there.
+SOON = 90_000
+
+
+def verdict(page: Page, method: str):
+    return page.get_by_role("row", name=method).locator(".said")
+
+
+def settle(page: Page) -> Page:
+    expect(page.locator(".chart canvas")).to_have_count(1, timeout=SOON)
+    expect(page.locator(".busy")).to_have_count(0, timeout=SOON)
+    return page
+
+
+def test_it_opens_with_answers(open_page):
+    page = settle(open_page("/waves"))
+    expect(verdict(page, "Least squares")).to_contain_text("fits")
+    expect(verdict(page, "Homework’s network")).to_contain_text("does not fit")
+    said = page.get_by_role("img", name=re.compile("The curve")).get_attribute("aria-label")
+    assert "Least squares: fits" in said
+
+
+def test_a_slider_moved_by_keyboard_is_answered_and_noted(open_page):
+    page = settle(open_page(TRUE))
+    row = page.get_by_role("row", name="Least squares")
+    expect(row).to_contain_text("1.000")
+    page.get_by_label("a, height of the sine", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    expect(row).to_contain_text("1.010")
+    expect(page).to_have_url(re.compile(r"a=1\.01"))
+    expect(page.locator(".outside")).to_have_text(
+        "Outside what the networks were trained on: a and b."
+    )
+
+
+def test_an_address_is_a_view(open_page):
+    page = settle(open_page(f"{TRUE}&noise=0.2&draw=5&off=dense&map=closed-form&reach=far"))
+    expect(page.get_by_label("Noise", exact=True)).to_have_value("0.2")
+    expect(page.get_by_role("checkbox", name="Best dense network")).not_to_be_checked()
+    expect(page.get_by_role("radio", name="Far")).to_be_checked()
+
+
+def test_an_address_written_by_hand_opens(open_page):
+    settle(open_page("/waves?a=high&b=1e9&noise=-4&draw=x&off=all&map=<b>&file=../secret&part=9"))
+
+
+def test_a_preset_is_undone_by_going_back(open_page):
+    page = settle(open_page(TRUE))
+    preset = page.get_by_role("button", name="2·cos x")
+    preset.click()
+    expect(preset).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("c=2&d=1"))
+    page.go_back()
+    expect(page.locator(".formula")).to_have_text("sin (1.5x) + 0.6·cos (0.4x)")
+
+
+def test_the_map_is_gone_through_by_keyboard_and_mouse(open_page):
+    page = settle(open_page(TRUE))
+    page.locator(".map").scroll_into_view_if_needed()
+    plane = page.get_by_role("application").first
+    expect(plane).to_be_visible(timeout=SOON)
+    plane.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".looked")).to_contain_text("a = 0.88, b = 0.63: error")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"a=0\.88&b=0\.63"))
+    page.get_by_role("application").last.click()
+    expect(page).not_to_have_url(re.compile(r"c=0\.6&d=0\.4"))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_an_own_signal_is_estimated_and_left_again(open_page, tmp_path, size):
+    np.save(tmp_path / "mine.npy", curves([(1, 1, 0.5, 3), (2, 0.7, -1, 4)]))
+    page = settle(open_page("/waves", size))
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.npy")
+    expect(page.get_by_role("heading", name="mine.npy")).to_be_visible()
+    page.get_by_role("button", name="The next one").click()
+    row = page.get_by_role("row", name="Least squares")
+    expect(row).to_contain_text("2.000", timeout=SOON)
+    expect(page).to_have_url(re.compile("file=.*curve=1"))
+    assert barriers(settle(page)) == []
+    page.get_by_role("button", name="Back to sliders").click()
+    expect(page.get_by_label("Noise", exact=True)).to_be_visible()
+    open_page.wrong.clear()  # axe's own
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("mine.npy", b"no array", "mine.npy must be a whole .npy file"),
+        ("mine.wav", b"RIFF", "mine.wav must be a whole .wav file"),
+        ("mine.csv", b"a,b\n1,x\n", "mine.csv must have at least 16 samples"),
+        ("mine.png", b"an image", "A file must end in .csv, .npy, .wav"),
+        ("mine.csv", b"", "A file must hold something"),
+    ],
+    ids=["npy", "wav", "csv", "kind", "empty"],
+)
+def test_a_bad_file_is_told_and_the_rest_goes_on(open_page, name, content, sentence):
+    page = settle(open_page(TRUE))
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator("#notices")).to_contain_text(sentence)
+    expect(verdict(page, "Least squares")).to_contain_text("fits")
+    assert all("Failed to load resource" in one for one in open_page.wrong)
+    open_page.wrong.clear()  # the browser's own word for a refusal

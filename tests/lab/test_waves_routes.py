@@ -1,0 +1,122 @@
+"""The routes of the room Waves: what they refuse, and what they ask of whom."""
+
+import asyncio
+import json
+from types import SimpleNamespace
+
+import pytest
+from starlette.applications import Starlette
+from tests.lab.asking import ask
+
+from unseen.errors import LabError, UnseenError
+from unseen.lab.app import _refuse
+from unseen.lab.rooms.waves import routes
+from unseen.lab.rooms.waves_maps import Maps
+from unseen.lab.uploads import Uploads
+
+JSON = {"content-type": "application/json"}
+WAVE = {"a": 1, "b": 1.5, "c": 0.5, "d": 0.25}
+
+
+class Asked:
+    """A worker that notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.questions = []
+
+    async def ask(self, work, arguments, **_):
+        self.questions.append((work, arguments))
+        return {"asked": work}
+
+
+@pytest.fixture
+def equipment(tmp_path):
+    return SimpleNamespace(
+        quick=Asked(), patient=Asked(), uploads=Uploads(tmp_path / "uploads"), folder=tmp_path
+    )
+
+
+@pytest.fixture
+def post(equipment):
+    app = Starlette(routes=routes(equipment), exception_handlers={UnseenError: _refuse})
+
+    def post(path, question):
+        return ask(app, path, method="POST", headers=JSON, body=json.dumps(question).encode())
+
+    post.file = lambda name, body: ask(app, f"/files?name={name}", method="POST", body=body)
+    return post
+
+
+def test_a_wave_is_asked_of_the_quick_worker(post, equipment):
+    assert post("/answer", {**WAVE, "noise": 0.1, "seed": 3}).status == 200
+    arguments = {"parameters": [1.0, 1.5, 0.5, 0.25], "noise": 0.1, "seed": 3}
+    assert equipment.quick.questions == [("waves:answer", arguments)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"a": 1e9}, {"b": 100}, {"noise": -1}, {"seed": 0.5}, {"a": "1"}, {"more": 1}, {"a": None}],
+    ids=["amplitude", "frequency", "noise", "seed", "text", "unknown", "nothing"],
+)
+def test_what_is_no_wave_is_refused(post, equipment, changes):
+    answer = post("/answer", {**WAVE, **changes})
+    assert answer.status == 400
+    assert "Received" in answer.told["message"]
+    assert equipment.quick.questions == []
+
+
+def test_a_file_is_taken_then_asked_about_by_its_id(post, equipment):
+    file = post.file("mine.npy", b"numbers").told["file"]
+    question = {"file": file, "curve": 2, "part": 0.1, "method": "network"}
+    assert post("/signal/answer", question).status == 200
+    (_, described), (work, asked) = equipment.patient.questions
+    assert described["name"] == "mine.npy"
+    assert work == "waves_signals:answer"
+    assert asked["place"]["path"] == described["path"]
+    assert (asked["place"]["curve"], asked["part"], asked["method"]) == (2, 0.1, "network")
+
+
+def test_a_file_of_another_kind_or_nobody_has_is_refused(post):
+    assert post.file("mine.png", b"image").status == 415
+    assert post("/signal", {"file": "0" * 16}).status == 404
+    assert post("/signal", {"file": "../../secret.npy"}).status == 404
+
+
+def test_a_map_is_measured_once_however_many_look(equipment, monkeypatch):
+    monkeypatch.setattr("unseen.lab.rooms.waves_maps._SECONDS_OF_WAITING", 0.01)
+
+    async def looked():
+        finish = asyncio.Event()
+        calls = []
+
+        async def measure(work, arguments, on_event):
+            calls.append((work, arguments["method"]))
+            on_event(0.5)
+            await finish.wait()
+            return "the map"
+
+        equipment.patient.ask = measure
+        maps = Maps(equipment)
+        first = await asyncio.gather(maps.look("dense"), maps.look("dense"))
+        finish.set()
+        return calls, first, await asyncio.gather(maps.look("dense"), maps.look("dense"))
+
+    calls, first, then = asyncio.run(looked())
+    assert calls == [("waves_map:range_map", "dense")]
+    assert first == [{"finished": 0.5}] * 2
+    assert then == [{"map": "the map"}] * 2
+
+
+def test_a_map_that_failed_is_tried_again(equipment):
+    async def looked():
+        async def fail(*_, **__):
+            raise LabError("It ended.")
+
+        good, equipment.patient.ask = equipment.patient.ask, fail
+        maps = Maps(equipment)
+        with pytest.raises(LabError, match="It ended"):
+            await maps.look("dense")
+        equipment.patient.ask = good
+        return await maps.look("dense")
+
+    assert asyncio.run(looked()) == {"map": {"asked": "waves_map:range_map"}}
