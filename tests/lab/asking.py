@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine returns; in a thread of its own, for browsers' tests leave a loop in ours."""
+    """What a coroutine returns; in another thread, for the browser's tests leave a loop in ours."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()
 

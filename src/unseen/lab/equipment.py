@@ -32,14 +32,16 @@ class Equipment:
         self.uploads = Uploads(folder / "uploads")
         # Answers at once, to whoever moves a slider or draws.
         self.quick = Worker(Kind(imports=("unseen.lab.work.waves", "unseen.lab.work.digits")))
-        # Answers what may take seconds: files, maps, galleries.
+        # Answers what may take seconds: files, galleries, what a room offers.
         files = ("unseen.lab.work.studies_data",)
         self.patient = Worker(Kind(imports=files, niceness=_PATIENT, memory=_MEMORY_TO_READ))
+        # Measures what takes longer still, and is started when somebody looks.
+        self.slow = Worker(Kind(niceness=_PATIENT))
         jobs = folder / "jobs"
         training = Kind(imports=("unseen.lab.work.train",), niceness=_PATIENT)
         study = Kind(imports=("unseen.lab.work.studies",), niceness=_PATIENT)
         self.trainings = Lane(
-            jobs, "training", "train:carry_out", training, self.bell, _TRAININGS_KEPT
+            jobs, "training", "train:carry_out", training, self.bell, most_kept=_TRAININGS_KEPT
         )
         self.studies = Lane(jobs, "study", "studies:carry_out", study, self.bell)
         self._starting: asyncio.Task[None] | None = None
@@ -59,7 +61,10 @@ class Equipment:
             self._starting.cancel()
         self.bell.end()
         await asyncio.gather(
-            self.quick.end(), self.patient.end(), *(lane.end() for lane in self.lanes)
+            self.quick.end(),
+            self.patient.end(),
+            self.slow.end(),
+            *(lane.end() for lane in self.lanes),
         )
 
     async def _start(self) -> None:

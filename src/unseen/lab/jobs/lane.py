@@ -36,6 +36,7 @@ class Lane:
         work: str,
         kind: Kind,
         bell: Bell,
+        *,
         most_kept: int | None = None,
     ) -> None:
         self.name = name

@@ -13,7 +13,7 @@ class Maps:
     """The maps of all methods.
 
     Args:
-        equipment: Whose patient worker measures them, and whose folder they are kept in.
+        equipment: Whose slow worker measures them, and whose folder they are kept in.
     """
 
     def __init__(self, equipment: Equipment) -> None:
@@ -45,7 +45,7 @@ class Maps:
         def note(finished: float) -> None:
             self._finished[method] = finished
 
-        return await self._equipment.patient.ask(
+        return await self._equipment.slow.ask(
             "waves_map:range_map",
             {"folder": str(self._equipment.folder / "maps"), "method": method},
             on_event=note,
