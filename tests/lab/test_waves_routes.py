@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
-from tests.lab.asking import ask
+from tests.lab.asking import ask, awaited
 
 from unseen.errors import LabError, UnseenError
 from unseen.lab.app import _refuse
@@ -32,7 +32,11 @@ class Asked:
 @pytest.fixture
 def equipment(tmp_path):
     return SimpleNamespace(
-        quick=Asked(), patient=Asked(), uploads=Uploads(tmp_path / "uploads"), folder=tmp_path
+        waves=Asked(),
+        patient=Asked(),
+        slow=Asked(),
+        uploads=Uploads(tmp_path / "uploads"),
+        folder=tmp_path,
     )
 
 
@@ -47,22 +51,33 @@ def post(equipment):
     return post
 
 
-def test_a_wave_is_asked_of_the_quick_worker(post, equipment):
-    assert post("/answer", {**WAVE, "noise": 0.1, "seed": 3}).status == 200
+def test_a_wave_is_asked_of_the_worker_for_waves(post, equipment):
+    wave = {**WAVE, "noise": 0.1, "seed": 3, "methods": ["network"]}
+    assert post("/answer", wave).status == 200
     arguments = {"parameters": [1.0, 1.5, 0.5, 0.25], "noise": 0.1, "seed": 3}
-    assert equipment.quick.questions == [("waves:answer", arguments)]
+    arguments["methods"] = ("network",)
+    assert equipment.waves.questions == [("waves:answer", arguments)]
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"a": 1e9}, {"b": 100}, {"noise": -1}, {"seed": 0.5}, {"a": "1"}, {"more": 1}, {"a": None}],
-    ids=["amplitude", "frequency", "noise", "seed", "text", "unknown", "nothing"],
+    [
+        {"a": 1e9},
+        {"b": 100},
+        {"noise": -1},
+        {"seed": 0.5},
+        {"a": "1"},
+        {"more": 1},
+        {"a": None},
+        {"methods": ["auto"]},
+    ],
+    ids=["amplitude", "frequency", "noise", "seed", "text", "unknown", "nothing", "method"],
 )
 def test_what_is_no_wave_is_refused(post, equipment, changes):
     answer = post("/answer", {**WAVE, **changes})
     assert answer.status == 400
     assert "Received" in answer.told["message"]
-    assert equipment.quick.questions == []
+    assert equipment.waves.questions == []
 
 
 def test_a_file_is_taken_then_asked_about_by_its_id(post, equipment):
@@ -95,13 +110,13 @@ def test_a_map_is_measured_once_however_many_look(equipment, monkeypatch):
             await finish.wait()
             return "the map"
 
-        equipment.patient.ask = measure
+        equipment.slow.ask = measure
         maps = Maps(equipment)
         first = await asyncio.gather(maps.look("dense"), maps.look("dense"))
         finish.set()
         return calls, first, await asyncio.gather(maps.look("dense"), maps.look("dense"))
 
-    calls, first, then = asyncio.run(looked())
+    calls, first, then = awaited(looked())
     assert calls == [("waves_map:range_map", "dense")]
     assert first == [{"finished": 0.5}] * 2
     assert then == [{"map": "the map"}] * 2
@@ -112,11 +127,11 @@ def test_a_map_that_failed_is_tried_again(equipment):
         async def fail(*_, **__):
             raise LabError("It ended.")
 
-        good, equipment.patient.ask = equipment.patient.ask, fail
+        good, equipment.slow.ask = equipment.slow.ask, fail
         maps = Maps(equipment)
         with pytest.raises(LabError, match="It ended"):
             await maps.look("dense")
-        equipment.patient.ask = good
+        equipment.slow.ask = good
         return await maps.look("dense")
 
-    assert asyncio.run(looked()) == {"map": {"asked": "waves_map:range_map"}}
+    assert awaited(looked()) == {"map": {"asked": "waves_map:range_map"}}

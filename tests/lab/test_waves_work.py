@@ -11,8 +11,8 @@ from unseen import waves as library
 from unseen.lab.refusals import RefusalError
 from unseen.lab.rooms.waves import Method
 from unseen.lab.work import waves, waves_map, waves_signals
-from unseen.lab.work.waves import SHOWN_METHODS
 from unseen.lab.work.waves_drawing import MOST_POINTS, drawn, drawn_points, packed
+from unseen.lab.work.waves_methods import SHOWN_METHODS
 from unseen.lab.workers.wire import to_line
 from unseen.waves.range_map import ErrorPlane, RangeMap
 
@@ -34,10 +34,8 @@ def _forget():
     waves_signals._estimated.cache_clear()
 
 
-@pytest.fixture(autouse=True)
-def _few_methods(monkeypatch):
-    """All are asked alike, and the others take seconds to compile."""
-    monkeypatch.setattr(waves, "SHOWN_METHODS", ("homework", "least-squares"))
+# All are asked alike, and the others take seconds to compile.
+FEW = ("homework", "least-squares")
 
 
 def test_the_page_is_shown_every_method_but_the_one_that_chooses():
@@ -45,7 +43,7 @@ def test_the_page_is_shown_every_method_but_the_one_that_chooses():
 
 
 def test_methods_answer_with_what_the_library_says():
-    answer = waves.answer(PARAMETERS, noise=0.0, seed=0)
+    answer = waves.answer(PARAMETERS, noise=0.0, seed=0, methods=FEW)
     assert [row["method"] for row in answer["rows"]] == ["homework", "least-squares"]
     np.testing.assert_allclose(unpacked(answer["true"]), library.curves([PARAMETERS])[0], atol=1e-6)
     assert answer["seen"] is None
@@ -61,13 +59,14 @@ def test_methods_answer_with_what_the_library_says():
         assert row["milliseconds"] > 0
 
 
-def test_an_answer_is_a_line_of_json_that_flies(monkeypatch):
-    monkeypatch.setattr(waves, "SHOWN_METHODS", ("homework",) * len(SHOWN_METHODS))
-    assert len(to_line(waves.answer([2.0, 99.0, -1000.0, 5.0], noise=1.0, seed=3))) < 50_000
+def test_an_answer_is_a_line_of_json_that_flies():
+    methods = ("homework",) * len(SHOWN_METHODS)
+    answer = waves.answer([2.0, 99.0, -1000.0, 5.0], noise=1.0, seed=3, methods=methods)
+    assert len(to_line(answer)) < 50_000
 
 
 def test_noise_is_drawn_from_its_seed_alone():
-    same, again, other = (waves.answer(PARAMETERS, 0.2, seed)["seen"] for seed in (1, 1, 2))
+    same, again, other = (waves.answer(PARAMETERS, 0.2, seed, FEW)["seen"] for seed in (1, 1, 2))
     assert same == again != other
     noise = unpacked(same) - library.curves([PARAMETERS])[0]
     # The standard deviation of 1,000 draws, give or take five of its own.

@@ -125,6 +125,18 @@ def test_what_takes_too_long_is_given_up():
     assert run(using)["twice"] == 6
 
 
+def test_the_time_that_others_take_does_not_count():
+    async def using(worker):
+        await worker.ask("of_tests:double", {"number": 2})
+        first = asyncio.create_task(worker.ask("of_tests:sleep", {"seconds": 0.6}))
+        await asyncio.sleep(0)
+        answer = await worker.ask("of_tests:double", {"number": 3}, seconds=0.3)
+        await first
+        return answer
+
+    assert run(using)["twice"] == 6
+
+
 def test_a_worker_ends_with_the_process_that_started_it():
     async def using(worker):
         pid = await worker.ask("of_tests:who", {})

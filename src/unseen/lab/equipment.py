@@ -7,8 +7,11 @@ from unseen.lab.bell import Bell
 from unseen.lab.jobs.lane import Lane
 from unseen.lab.shown import ShownFolder
 from unseen.lab.uploads import Uploads
+from unseen.lab.work.waves_methods import SHOWN_METHODS
 from unseen.lab.workers.worker import Kind, Worker
 
+# How long a browser takes from the address to the first question.
+_SECONDS_TO_OPEN_A_PAGE = 1.5
 # Those who answer while a slider moves come first; what takes long gives way.
 _PATIENT = 10
 # One is made in seconds; a study may have taken an hour, and stays until it is deleted.
@@ -30,8 +33,9 @@ class Equipment:
         self.shown = shown
         self.bell = Bell()
         self.uploads = Uploads(folder / "uploads")
-        # Answers at once, to whoever moves a slider or draws.
-        self.quick = Worker(Kind(imports=("unseen.lab.work.waves", "unseen.lab.work.digits")))
+        # Answer at once, to whoever moves a slider or draws.
+        self.waves = Worker(Kind(imports=("unseen.lab.work.waves",)))
+        self.digits = Worker(Kind(imports=("unseen.lab.work.digits",)))
         # Answers what may take seconds: files, galleries, what a room offers.
         files = ("unseen.lab.work.studies_data",)
         self.patient = Worker(Kind(imports=files, niceness=_PATIENT, memory=_MEMORY_TO_READ))
@@ -61,18 +65,17 @@ class Equipment:
             self._starting.cancel()
         self.bell.end()
         await asyncio.gather(
-            self.quick.end(),
-            self.patient.end(),
-            self.slow.end(),
+            *(one.end() for one in (self.waves, self.digits, self.patient, self.slow)),
             *(lane.end() for lane in self.lanes),
         )
 
     async def _start(self) -> None:
-        # First those that rooms are opened with, a core each; then one for the first training.
-        await asyncio.gather(self._warm_up(), self.patient.start())
+        # The page that is opened with the lab asks first.
+        await asyncio.sleep(_SECONDS_TO_OPEN_A_PAGE)
+        # One after the other: a page's questions start the worker that they need at once, come in
+        # between, and have the other core.
+        for method in SHOWN_METHODS:
+            await self.waves.ask("waves:warm_up", {"method": method})
+        await self.digits.ask("digits:warm_up", {})
+        await self.patient.start()
         await self.trainings.prepare()
-
-    async def _warm_up(self) -> None:
-        # Room by room, so that what is asked meanwhile comes in between.
-        await self.quick.ask("waves:warm_up", {})
-        await self.quick.ask("digits:warm_up", {})

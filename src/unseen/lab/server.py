@@ -52,7 +52,8 @@ def serve(
     with _alone_in(folder), _listener(host, port) as listener:
         token = None if is_loopback(host) else secrets.token_urlsafe(18)
         door = Door(host, listener.getsockname()[1], token)
-        app = make_app(Equipment(folder, folders), door)
+        equipment = Equipment(folder, folders)
+        app = make_app(equipment, door)
         if on_ready is not None:
             on_ready(door.address)
         if open_browser:
@@ -60,9 +61,16 @@ def serve(
         settings = uvicorn.Config(
             app, log_level="warning", timeout_graceful_shutdown=1, server_header=False
         )
+
+        class Server(uvicorn.Server):
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                # Whoever waits for an answer is told before connections are closed.
+                await equipment.end()
+                await super().shutdown(sockets)
+
         # Ctrl-C is how a server is ended.
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(settings).run(sockets=[listener])
+            Server(settings).run(sockets=[listener])
 
 
 @contextmanager

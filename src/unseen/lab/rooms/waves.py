@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from unseen.lab.bodies import Question, answer_of, answers
 from unseen.lab.equipment import Equipment
 from unseen.lab.rooms.waves_maps import Maps
+from unseen.lab.work.waves_methods import SHOWN_METHODS
 
 SUFFIXES = (".csv", ".npy", ".wav")
 _SECONDS = 60.0
@@ -20,7 +21,7 @@ Amplitude = Annotated[float, Field(ge=-1_000, le=1_000)]
 # Below the Nyquist frequency of the homework's curves.
 Frequency = Annotated[float, Field(ge=-99, le=99)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
-Method = Literal["homework", "dense", "network", "least-squares", "closed-form"]
+Method = Literal["closed-form", "homework", "dense", "network", "least-squares"]
 
 
 class Wave(Question):
@@ -32,6 +33,7 @@ class Wave(Question):
     d: Frequency
     noise: Annotated[float, Field(ge=0, le=1_000)] = 0.0
     seed: Seed = 0
+    methods: Annotated[tuple[Method, ...], Field(max_length=len(SHOWN_METHODS))] = SHOWN_METHODS
 
 
 class Random(Question):
@@ -93,11 +95,12 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
             "parameters": [wave.a, wave.b, wave.c, wave.d],
             "noise": wave.noise,
             "seed": wave.seed,
+            "methods": wave.methods,
         }
-        return await equipment.quick.ask("waves:answer", arguments, seconds=_SECONDS)
+        return await equipment.waves.ask("waves:answer", arguments, seconds=_SECONDS)
 
     async def draw(asked: Random) -> Any:
-        return await equipment.quick.ask("waves:draw", {"seed": asked.seed}, seconds=_SECONDS)
+        return await equipment.waves.ask("waves:draw", {"seed": asked.seed}, seconds=_SECONDS)
 
     async def range_map(asked: Map) -> Any:
         return await maps.look(asked.method)

@@ -1,12 +1,14 @@
 """What workers do while a slider of the room waves moves: one curve, and every method's answer."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unseen.lab.work.waves_drawing import packed
+from unseen.lab.work.waves_methods import SHOWN_METHODS
 from unseen.waves import (
     DURATION,
     HOMEWORK_EXAMPLE,
@@ -18,8 +20,6 @@ from unseen.waves import (
 )
 from unseen.waves.signal_model import curves_at
 
-# In the order of the table: the network that all began with first.
-SHOWN_METHODS = ("homework", "dense", "network", "least-squares", "closed-form")
 # Fast and slow waves, one so slow that least squares looks again, and none at all.
 _FIRST_QUESTIONS = (
     (HOMEWORK_EXAMPLE, 0.0),
@@ -30,18 +30,21 @@ _FIRST_QUESTIONS = (
 _DIGITS_OF_RANDOM_PARAMETERS = 2
 
 
-def answer(parameters: list[float], noise: float, seed: int) -> dict[str, Any]:
+def answer(
+    parameters: list[float], noise: float, seed: int, methods: Sequence[str] = SHOWN_METHODS
+) -> dict[str, Any]:
     """What is seen of one curve, and what each method makes of it.
 
     Args:
         parameters: Its a, b, c, d.
         noise: Standard deviation of the noise that is added.
         seed: That the noise is drawn from.
+        methods: Who is asked.
     """
     true = curves([parameters])
     drawn = np.random.default_rng(seed).standard_normal(true.shape)
     seen = true + noise * drawn if noise else true
-    rows = [estimated(method, seen, DURATION) for method in SHOWN_METHODS]
+    rows = [estimated(method, seen, DURATION) for method in methods]
     points = times()
     for row in rows:
         row["error"] = curve_error([row["parameters"]], [parameters])[0]
@@ -90,7 +93,7 @@ def draw(seed: int) -> list[float]:
     return sample_parameters(1, seed)[0].round(_DIGITS_OF_RANDOM_PARAMETERS).tolist()
 
 
-def warm_up() -> None:
-    """Have all programs that quick answers need."""
+def warm_up(method: str) -> None:
+    """Have all programs that quick answers of a method need."""
     for parameters, noise in _FIRST_QUESTIONS:
-        answer(list(parameters), noise, seed=0)
+        answer(list(parameters), noise, 0, [method])

@@ -35,6 +35,7 @@ def main() -> None:
 
 
 def _answer(question: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
+    tell({"begun": True})
     try:
         answer = _function(question["work"])(**question["arguments"])
         if inspect.isgenerator(answer):

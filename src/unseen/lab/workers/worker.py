@@ -34,6 +34,15 @@ class Kind:
     memory: int | None = None
 
 
+class _Asked:
+    """A question that waits for its answer."""
+
+    def __init__(self, answer: asyncio.Future[Any], on_event: OnEvent | None) -> None:
+        self.answer = answer
+        self.turn: asyncio.Future[None] = answer.get_loop().create_future()
+        self.on_event = on_event
+
+
 class Worker:
     """A child process that answers questions one after another.
 
@@ -44,7 +53,7 @@ class Worker:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self._process: asyncio.subprocess.Process | None = None
-        self._waiting: dict[int, tuple[asyncio.Future[Any], OnEvent | None]] = {}
+        self._waiting: dict[int, _Asked] = {}
         self._numbers = itertools.count()
         self._starting = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
@@ -93,7 +102,7 @@ class Worker:
             work: A function of `unseen.lab.work`, such as "waves:answer".
             arguments: Its arguments, of JSON's own types.
             on_event: Called with each event that the function yields.
-            seconds: How long it may take; then the worker is ended.
+            seconds: How long it may take from when its turn has come; then the worker is ended.
 
         Raises:
             LabError: if the library refuses, with its sentence; or something failed within.
@@ -104,15 +113,15 @@ class Worker:
         assert self._process is not None
         assert self._process.stdin is not None
         number = next(self._numbers)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = (answer, on_event)
+        asked = self._waiting[number] = _Asked(asyncio.get_running_loop().create_future(), on_event)
         question = {"number": number, "work": work, "arguments": arguments}
         try:
             # A worker that has just ended is noticed by its reader.
             with contextlib.suppress(ConnectionError):
                 self._process.stdin.write(json.dumps(question).encode() + b"\n")
                 await self._process.stdin.drain()
-            return await asyncio.wait_for(answer, seconds)
+            await asyncio.wait([asked.turn, asked.answer], return_when=asyncio.FIRST_COMPLETED)
+            return await asyncio.wait_for(asked.answer, seconds)
         except TimeoutError:
             await self.end()
             raise RefusalError(
@@ -136,15 +145,15 @@ class Worker:
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         """Hand what the process says to whoever waits for it, until it ends."""
         assert process.stdout is not None
-        with contextlib.suppress(ValueError):  # a line longer than any may be
+        try:
             while line := await process.stdout.readline():
                 self._hand_over(json.loads(line))
-        with contextlib.suppress(ProcessLookupError):
+        except ValueError:  # a line longer than any may be
             process.kill()
         code = await process.wait()
-        for answer, _ in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(
+        for asked in self._waiting.values():
+            if not asked.answer.done():
+                asked.answer.set_exception(
                     WorkerLostError(
                         f"The process that computes this ended by itself (code {code}). Nothing "
                         "else is lost; try again, or something smaller."
@@ -152,18 +161,20 @@ class Worker:
                 )
 
     def _hand_over(self, told: dict[str, Any]) -> None:
-        answer, on_event = self._waiting.get(told["number"], (None, None))
-        if answer is None or answer.done():
+        asked = self._waiting.get(told["number"])
+        if asked is None or asked.answer.done():
             return
-        if "event" in told:
-            if on_event is not None:
-                on_event(told["event"])
+        if "begun" in told:
+            asked.turn.set_result(None)
+        elif "event" in told:
+            if asked.on_event is not None:
+                asked.on_event(told["event"])
         elif "answer" in told:
-            answer.set_result(told["answer"])
+            asked.answer.set_result(told["answer"])
         elif "refusal" in told:
-            answer.set_exception(RefusalError(told["refusal"]))
+            asked.answer.set_exception(RefusalError(told["refusal"]))
         else:
             print(told["failure"], file=sys.stderr)  # noqa: T201 - the server's log
-            answer.set_exception(
+            asked.answer.set_exception(
                 LabError("Something failed within unseen; its log, in the terminal, says what.")
             )

@@ -18,6 +18,8 @@ import { formula, METHODS, NAMES, TRAINED } from "./waves/words.js";
 const SUFFIXES = [".npy", ".csv", ".wav"];
 // The quickest and best first: files may be long.
 const ORDER = ["least-squares", "network", "homework", "dense", "closed-form"];
+// As they get ready when the lab has just been started.
+const READY = ["closed-form", "homework", "dense", "network", "least-squares"];
 
 export async function openRoom(place, state) {
   useStyle("waves");
@@ -31,6 +33,7 @@ class Room {
     this.view = view;
     this.chart = null;
     this.answers = new Map();
+    this.ready = []; // methods that have answered once
     this.asked = 0; // of signals: what comes late is passed over
     this.file = null;
     this.isOver = false;
@@ -47,7 +50,7 @@ class Room {
       onPick: (place) => this.go({ ...this.view.wave, parameters: NAMES.map((name, i) => place[name] ?? this.view.wave.parameters[i]) }),
     });
     this.estimate = newestFirst(
-      (wave) => ask("/api/waves/answer", questionOf(wave)),
+      (wave) => ask("/api/waves/answer", { ...questionOf(wave), methods: this.ready }),
       (answer, wave) => this.showWave(answer, wave),
       (error) => this.fail(error),
     );
@@ -91,7 +94,24 @@ class Room {
     this.asked += 1;
     this.settings.replaceChildren(this.sliders.element, this.files.element);
     this.newChart({ isSignal: false, xLabel: "x" });
-    this.estimateWave();
+    this.ready.length === READY.length ? this.estimateWave() : this.awaken();
+  }
+
+  /** The methods' first answers, each as soon as it is there. */
+  async awaken() {
+    this.table.wait();
+    this.caption(formula(this.view.wave.parameters), outsideOf(this.view.wave.parameters));
+    try {
+      this.showWave(await ask("/api/waves/answer", { ...questionOf(this.view.wave), methods: [] }), this.view.wave);
+      for (const method of READY.slice(this.ready.length)) {
+        await ask("/api/waves/answer", { ...questionOf(this.view.wave), methods: [method] });
+        if (this.isOver || this.view.file !== null) return;
+        this.ready = READY.slice(0, READY.indexOf(method) + 1);
+        this.estimateWave();
+      }
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   move(wave) {
@@ -120,7 +140,7 @@ class Room {
     const { parameters } = this.view.wave;
     this.caption(formula(parameters), outsideOf(parameters));
     this.map.mark(parameters);
-    this.estimate(this.view.wave);
+    if (this.ready.length) this.estimate(this.view.wave);
   }
 
   showWave({ true: truth, seen, rows }, wave) {
