@@ -63,6 +63,7 @@ def _routes(equipment: Equipment) -> list[BaseRoute]:
         Mount("/page", _PageFiles(directory=_PAGE)),
         # Every room is the same page, which reads the address.
         *(Route(f"/{name}", _page) for name in ("", *ROOMS)),
+        Route("/{room}", _page_of_no_room),
     ]
 
 
@@ -77,6 +78,10 @@ class _PageFiles(StaticFiles):
 
 async def _page(request: Request) -> Response:  # noqa: ARG001
     return FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _page_of_no_room(request: Request) -> Response:  # noqa: ARG001
+    return FileResponse(_PAGE / "index.html", 404)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -54,8 +54,11 @@ def test_the_theme_is_chosen_and_kept(open_page):
 
 def test_there_is_no_other_room(open_page):
     page = open_page("/cellar")
-    assert "There is nothing at /cellar." in page.content()
-    assert open_page.wrong.pop().endswith("404 (Not Found)")
+    expect(page.get_by_text("There is no such room.")).to_be_visible()
+    page.get_by_role("link", name="Digits").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Digits")
+    assert all("404" in one for one in open_page.wrong)
+    open_page.wrong.clear()
 
 
 def test_a_page_goes_on_when_its_server_is_back(open_page, lab):
