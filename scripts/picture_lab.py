@@ -18,7 +18,9 @@ PATIENCE = 120_000
 
 
 def _waves(page: Page) -> None:
-    for verdict in page.locator(".answers td.said .sign").all()[1:]:
+    signs = page.locator(".answers td.said .sign")
+    expect(signs).to_have_count(6, timeout=PATIENCE)  # the true curve has none to show
+    for verdict in signs.all()[1:]:
         expect(verdict).not_to_be_empty(timeout=PATIENCE)
 
 

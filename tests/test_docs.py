@@ -25,7 +25,9 @@ FETCHED = re.compile(
     r"|url\([\"']?(?:https?:)?//[^)]+|@import\s+[\"'](?:https?:)?//[^\"']+"
 )
 # Where files lie on the machine of whoever wrote the page.
-OF_THIS_MACHINE = re.compile(r"(?<![\w.])/(?:home|work|tmp|root|Users|mnt)/|127\.0\.0\.1|localhost")
+OF_THIS_MACHINE = re.compile(
+    r"(?<![\w.])/(?:home|work|tmp|root|Users|mnt)/|(?:127\.0\.0\.1|localhost):\d+/"
+)
 
 
 def id_of(page: Path) -> str:

@@ -64,8 +64,13 @@ def _setting(entry: Entry, field: dataclasses.Field) -> Setting:
         most, scale = _largest(entry.kind, field.name, high, is_whole), "linear"
     step = 1.0 if is_whole else 10.0 ** math.floor(math.log10(most / _STEPS))
     return Setting(
-        field.name, default, tuple(tried), least, float(f"{most:.6g}"), scale, step, is_whole
+        field.name, default, tuple(tried), _short(least), _short(most), scale, step, is_whole
     )
+
+
+def _short(value: float) -> float:
+    """Without the tail that multiplying leaves."""
+    return float(f"{value:.6g}")
 
 
 def _largest(kind: type[Regularizer], name: str, high: float, is_whole: bool) -> float:

@@ -91,7 +91,12 @@ def open_page(browser, lab) -> Iterator[Opening]:
         page.goto(lab.address + path)
         return page
 
-    open_page.wrong = wrong
+    def forgive(page: Page, *kinds: str) -> None:
+        """Forget what was meant to go wrong; other kinds still fail the test."""
+        page.wait_for_timeout(200)  # the console tells late
+        wrong[:] = [one for one in wrong if not any(kind in one for kind in kinds)]
+
+    open_page.forgive = forgive
     yield open_page
     for context in contexts:
         context.close()

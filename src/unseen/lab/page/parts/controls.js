@@ -9,9 +9,9 @@ export function slider({ label, value, min, max, step = 0.01, least = min, most 
   const id = freshId("slider");
   const isLog = scale === "log";
   const toTrack = (number) => (isLog ? Math.log10(Math.max(number, min)) : number);
-  const fromTrack = (place) => (isLog ? Number((10 ** place).toPrecision(2)) : place);
+  const fromTrack = (place) => (isLog ? Number((10 ** place).toPrecision(3)) : place);
   const track = element("input", {
-    type: "range", id, min: toTrack(min), max: toTrack(max), step: isLog ? 0.01 : step,
+    type: "range", id, min: toTrack(min), max: toTrack(max), step: isLog ? 0.02 : step,
     "aria-describedby": help ? `${id}-help` : null,
   });
   const field = element("input", {

@@ -1,0 +1,112 @@
+"""The room Train in a browser: train, watch, stop, compare, take away."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.lab.browser.conftest import NARROW, WIDE, barriers
+
+QUICK = "/train?data=moons&hidden=8&epochs=30&seeds=3"
+ENDLESS = "/train?data=spirals&hidden=64,64&epochs=5000&seeds=8"
+PATIENCE = 90_000
+
+
+def story(page: Page):
+    return page.locator(".head p")
+
+
+def press_train(page: Page) -> None:
+    page.get_by_role("button", name="Train", exact=True).click(timeout=PATIENCE)
+
+
+def train(page: Page) -> None:
+    press_train(page)
+    expect(story(page)).to_contain_text("3 networks in", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_network_is_trained_watched_and_taken_away(open_page, size):
+    page = open_page(QUICK, size)
+    train(page)
+    expect(page.get_by_role("img", name=re.compile("Loss by epoch, 30 epochs"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("over the plane after 30"))).to_be_visible()
+    expect(page.get_by_role("region", name="Scores").get_by_role("row")).to_have_count(3)
+    for name, start in [("Recipe", b"loss = "), ("Keras", b"PK"), ("Python", b'"""')]:
+        with page.expect_download() as download:
+            page.get_by_role("link", name=re.compile(name)).click()
+        assert download.value.path().read_bytes().startswith(start)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.reload()
+    expect(story(page)).to_contain_text("3 networks in", timeout=PATIENCE)
+
+
+def test_one_thing_is_changed_by_keyboard_and_laid_beside_the_first(open_page):
+    page = open_page(QUICK)
+    train(page)
+    first = page.get_by_role("heading", level=2).text_content()
+    page.get_by_label("Regularizers").select_option("L2")
+    strength = page.get_by_label("Strength", exact=True)
+    strength.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"L2=strength%3A0\.000105"))
+    page.get_by_role("button", name="Train", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("L2")
+    expect(story(page)).to_contain_text("3 networks in", timeout=PATIENCE)
+    page.get_by_label(f"Compare with {first}").check()
+    expect(page.get_by_role("region", name="Scores").get_by_role("row")).to_have_count(4)
+    page.go_back()
+    expect(page.get_by_role("heading", level=2)).to_have_text(first)
+
+
+def test_a_training_streams_in_every_tab_and_stops_at_once(open_page):
+    page = open_page(ENDLESS)
+    press_train(page)
+    epoch = re.compile(r"^Epoch \d+ of 5000")
+    expect(story(page)).to_have_text(epoch, timeout=PATIENCE)
+    other = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    expect(story(other)).to_have_text(epoch, timeout=PATIENCE)
+    before = story(other).text_content()
+    expect(story(other)).not_to_have_text(before, timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").click()
+    expect(story(page)).to_contain_text("Stopped after epoch")
+    expect(story(other)).to_contain_text("Stopped after epoch")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+
+
+def test_what_cannot_be_trained_is_told_in_plain_words(open_page):
+    page = open_page("/train?data=moons&Elastic=strength:1&epochs=5&seeds=1")
+    press_train(page)
+    expect(story(page)).to_contain_text("Elastic needs images", timeout=PATIENCE)
+    page.get_by_label("Data").select_option("wine")
+    page.get_by_role("button", name="Remove Elastic").click()
+    press_train(page)
+    expect(story(page)).to_contain_text("1 network in", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "must hold something"),
+        ("picture.png", b"\x89PNG", "must end in"),
+        ("broken.npz", b"PK\x03\x04 no zip", "broken.npz"),
+        ("one.csv", b"a,b\n1,2\n", "at least 10 rows"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_a_bad_file_is_refused_in_plain_words(open_page, name, content, said):
+    page = open_page("/train")
+    place = page.locator(".file input")
+    place.wait_for(state="attached", timeout=PATIENCE)
+    place.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    expect(page.get_by_text(said).first).to_be_visible(timeout=PATIENCE)
+    open_page.forgive(page, "status of 4")
+
+
+def test_a_hand_made_address_does_no_harm(open_page):
+    page = open_page("/train?data=nonsense&hidden=x&epochs=-3&seeds=a&L2=%3Cb%3E&id=training-99999")
+    expect(page.get_by_text("training-99999")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Data")).to_have_value("moons")
+    expect(page.get_by_label("Epochs", exact=True)).to_be_visible()
+    open_page.forgive(page, "status of 404")
