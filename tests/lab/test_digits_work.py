@@ -105,7 +105,7 @@ def test_the_numbers_of_the_gallery_are_those_of_the_answers():
 @pytest.mark.parametrize("name", ["Affine", "Mixup", "recipe"])
 def test_an_augmentation_is_shown_eight_times(opening, name):
     [one] = [one for one in opening["augmentations"] if one["name"] == name]
-    usual = [strength["value"] for strength in one["strengths"]]
+    usual = [strength["default"] for strength in one["strengths"]]
     told = digits_augmentation.distorted(ink_of(0), True, name, usual, 3)
     assert pixels(told["pictures"]).shape == (8, 28, 28)
     assert list(told["nines"]) == RECIPES
@@ -119,8 +119,8 @@ def test_an_augmentation_at_strength_zero_changes_nothing():
 def test_every_slider_goes_as_far_as_its_regularizer_allows(opening):
     for one in opening["augmentations"]:
         for strength in one["strengths"]:
-            assert 0 <= strength["value"] <= strength["largest"]
-        largest = [strength["largest"] for strength in one["strengths"]]
+            assert 0 <= strength["default"] <= strength["most"]
+        largest = [strength["most"] for strength in one["strengths"]]
         assert digits_augmentation._regularizers(one["name"], largest)
 
 

@@ -13,7 +13,7 @@ from unseen.errors import InvalidArgumentError
 from unseen.lab.work.digits_known import image_of, known, networks, pictures, to_ink
 from unseen.regularizers import Regularizer, distortions, find_regularizer
 from unseen.regularizers.protocol import overrides
-from unseen.regularizers.strengths import is_strength
+from unseen.regularizers.settings import settings_of
 
 NUM_SHOWN = 8
 
@@ -32,8 +32,6 @@ _KINDS = (
 )
 # All that the best recipe does to an image, at once.
 _RECIPE = "recipe"
-# How much further than what is worth trying a slider goes, where the regularizer allows it.
-_BEYOND = (2.0, 1.5, 1.0)
 
 
 @cache
@@ -85,7 +83,7 @@ def distorted(
 def warm_up_augmentation() -> None:
     """Have the program of the augmentation that the room is opened with."""
     first = augmentations()[0]
-    usual = [strength["value"] for strength in first["strengths"]]
+    usual = [strength["default"] for strength in first["strengths"]]
     distorted(image_of(0).ravel().tolist(), True, first["name"], usual, 0)
 
 
@@ -97,7 +95,7 @@ def _regularizers(name: str, strengths: Sequence[float]) -> tuple[Regularizer, .
             f"The augmentation must be one of {', '.join((_RECIPE, *_KINDS))}. Received {name!r}."
         )
     kind = find_regularizer(name).kind
-    names = [field.name for field in dataclasses.fields(kind) if is_strength(field)]
+    names = [field.name for field in dataclasses.fields(kind)]
     if len(strengths) != len(names):
         raise InvalidArgumentError(
             f"{name} must be given {len(names)} strengths: {', '.join(names)}. "
@@ -124,29 +122,5 @@ def _described(name: str) -> dict[str, Any]:
         "label": name,
         "explanation": entry.explanation,
         "citation": entry.citation,
-        "strengths": [
-            _slider(entry.kind, entry.settings, field)
-            for field in dataclasses.fields(entry.kind)
-            if is_strength(field)
-        ],
+        "strengths": [setting._asdict() for setting in settings_of(entry)],
     }
-
-
-def _slider(
-    kind: type[Regularizer], settings: Sequence[Regularizer], field: dataclasses.Field
-) -> dict[str, Any]:
-    tried = max(float(getattr(one, field.name)) for one in (kind(), *settings))
-    largest = next(tried * more for more in _BEYOND if _is_allowed(kind, field.name, tried * more))
-    return {
-        "name": field.name,
-        "value": getattr(kind(), field.name),
-        "largest": float(f"{largest:.3g}"),
-    }
-
-
-def _is_allowed(kind: type[Regularizer], field: str, value: float) -> bool:
-    try:
-        kind(**{field: value})
-    except InvalidArgumentError:
-        return False
-    return True

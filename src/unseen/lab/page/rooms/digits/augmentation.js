@@ -44,7 +44,7 @@ export function augmentation({ kinds, recipes, chosen, drawing, onChange, onFail
   );
 
   function now() {
-    const isUsual = strengths.every((value, i) => value === kind.strengths[i].value);
+    const isUsual = strengths.every((value, i) => value === kind.strengths[i].default);
     return { name: kind.name, strengths: isUsual ? null : strengths, seed };
   }
 
@@ -56,8 +56,8 @@ export function augmentation({ kinds, recipes, chosen, drawing, onChange, onFail
   function fill() {
     about.textContent = kind.explanation;
     source.textContent = kind.citation;
-    sliders.replaceChildren(...kind.strengths.map(({ name, largest }, i) => slider({
-      label: name, value: strengths[i], min: 0, max: largest, step: largest / 100,
+    sliders.replaceChildren(...kind.strengths.map(({ name, most, step }, i) => slider({
+      label: name, value: strengths[i], min: 0, max: most, step,
       onInput: (value) => {
         strengths = strengths.with(i, value);
         tell(false);
@@ -100,12 +100,12 @@ export function augmentation({ kinds, recipes, chosen, drawing, onChange, onFail
 }
 
 function usual(kind) {
-  return kind.strengths.map(({ value }) => value);
+  return kind.strengths.map((strength) => strength.default);
 }
 
 /** Strengths from the address, if they are as many as there are and each is possible. */
 function usable(kind, strengths) {
   const fits = strengths?.length === kind.strengths.length
-    && strengths.every((value, i) => value >= 0 && value <= kind.strengths[i].largest);
+    && strengths.every((value, i) => value >= 0 && value <= kind.strengths[i].most);
   return fits && strengths.length ? strengths : null;
 }

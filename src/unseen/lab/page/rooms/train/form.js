@@ -134,7 +134,7 @@ export function questionOf(state, choices) {
       const said = Object.fromEntries((state[name] ?? "").split(",").map((part) => part.split(":")));
       const values = fields.map((field) => {
         const number = Number(said[field.name]);
-        return [field.name, said[field.name] && Number.isFinite(number) ? number : field.value];
+        return [field.name, said[field.name] && Number.isFinite(number) ? number : field.default];
       });
       return { name, values: Object.fromEntries(values) };
     });

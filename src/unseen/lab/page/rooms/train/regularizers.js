@@ -15,7 +15,7 @@ export function regularizersControl({ catalogue, value, onChange }) {
     onChange: (name) => {
       if (name && !on.some((one) => one.name === name)) {
         const { fields } = catalogue.find((one) => one.name === name);
-        change([...on, { name, values: Object.fromEntries(fields.map((field) => [field.name, field.value])) }]);
+        change([...on, { name, values: Object.fromEntries(fields.map((field) => [field.name, field.default])) }]);
         list.lastElementChild?.querySelector("input")?.focus();
       }
       adding.set("");
@@ -34,13 +34,13 @@ export function regularizersControl({ catalogue, value, onChange }) {
 
   function entry(one) {
     const known = catalogue.find(({ name }) => name === one.name);
+    let { values } = one;
     const sliders = known.fields.map((field) => slider({
-      label: words(field.name), value: one.values[field.name],
-      min: field.least, max: field.most, least: field.lowest ?? field.least, most: field.highest ?? field.most,
-      step: field.step, scale: field.scale,
+      label: words(field.name), value: values[field.name],
+      min: field.least, max: field.most, step: field.step, scale: field.scale,
       onInput: (number) => {
-        const values = { ...one.values, [field.name]: field.is_whole ? Math.round(number) : number };
-        on = on.map((other) => (other.name === one.name ? (one = { ...one, values }) : other));
+        values = { ...values, [field.name]: field.is_whole ? Math.round(number) : number };
+        on = on.map((other) => (other.name === one.name ? { ...one, values } : other));
         onChange(on);
       },
     }).element);
