@@ -43,7 +43,7 @@ def events(folder):
 
 def test_a_training_tells_what_it_is_and_how_it_ended(events):
     kinds = [event["kind"] for event in events]
-    assert kinds[:3] == ["begin", "compiling", "progress"]
+    assert kinds[:4] == ["begin", "compiling", "surface", "progress"]
     assert kinds[-1] == "end"
     begin, end = events[0], events[-1]
     assert begin["network"] == "2-8-1, 33 weights"
@@ -69,7 +69,8 @@ def test_a_plane_shows_its_rows_and_what_networks_answer(events):
     plane = events[0]["plane"]
     assert plane["points"].shape == (300, 2)
     assert sorted(set(plane["parts"])) == ["test", "training", "validation"]
-    surface = events[-2]["surface"]
+    surface = [event for event in events if event["kind"] == "surface"][-1]
+    assert surface["is_passing"]
     assert len(surface["classes"]) == plane["side"] ** 2
     assert ((surface["probability"] >= 0.5) & (surface["probability"] <= 1)).all()
 

@@ -245,6 +245,18 @@ def test_a_lab_that_was_killed_knows_what_was_interrupted(tmp_path):
     again = Job.open(job.folder)
     assert again.status is Status.INTERRUPTED
     assert again.events == [{"number": 1}]
+    again.tell({"number": 2})
+    assert Job.open(job.folder).events == [{"number": 1}, {"number": 2}]
+
+
+def test_of_passing_events_the_last_is_kept(tmp_path):
+    job = Job(tmp_path / "training-1", "title", {})
+    for number in range(3):
+        job.tell({"kind": "surface", "is_passing": True, "number": number})
+    job.move_to(Status.FINISHED)
+    again = Job.open(job.folder)
+    assert again.events == []
+    assert again.passing["surface"]["number"] == 2
 
 
 def test_a_deleted_job_leaves_nothing(tmp_path):

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from unseen.errors import DataFileError
 from unseen.lab.workers.wire import to_line
 from unseen.whole_files import write_whole
 
-_JOB, _EVENTS, _RESULTS = "job.json", "events.jsonl", "results"
+_JOB, _EVENTS, _PASSING, _RESULTS = "job.json", "events.jsonl", "passing.json", "results"
+# The field of an event that matters until the next of its kind, and is then forgotten.
+PASSING = "is_passing"
 
 
 class Status(StrEnum):
@@ -39,7 +42,6 @@ class Job:
         request: What was asked for, so that the page can show it and ask for it again.
         status: Where it is.
         message: Why it failed; else empty.
-        events: All that it told, oldest first.
     """
 
     folder: Path
@@ -47,12 +49,22 @@ class Job:
     request: Mapping[str, Any]
     status: Status = Status.WAITING
     message: str = ""
-    events: list[Any] = field(default_factory=list)
 
     @property
     def id(self) -> str:
         """The job's name in addresses."""
         return self.folder.name
+
+    @cached_property
+    def events(self) -> list[Any]:
+        """All that it told and is not passing, oldest first; read when somebody looks."""
+        return _whole_lines(self.folder / _EVENTS)
+
+    @cached_property
+    def passing(self) -> dict[str, Any]:
+        """Of each kind of passing event the last."""
+        path = self.folder / _PASSING
+        return json.loads(path.read_bytes()) if path.exists() else {}
 
     @property
     def results(self) -> Path:
@@ -70,7 +82,6 @@ class Job:
             told = json.loads((folder / _JOB).read_text(encoding="utf-8"))
             job = cls(folder, told["title"], told["request"], Status(told["status"]))
             job.message = told["message"]
-            job.events = _whole_lines(folder / _EVENTS)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataFileError(f"A job must be whole. Received {folder}: {error}") from error
         if job.status not in ENDED:
@@ -83,9 +94,14 @@ class Job:
         self.results.mkdir(parents=True, exist_ok=True)
         told = {name: getattr(self, name) for name in ("title", "request", "status", "message")}
         write_whole(self.folder / _JOB, to_line(told))
+        if status in ENDED and self.passing:
+            write_whole(self.folder / _PASSING, to_line(self.passing))
 
-    def tell(self, event: Any) -> None:
+    def tell(self, event: dict[str, Any]) -> None:
         """Keep one more event."""
+        if event.get(PASSING):
+            self.passing[event["kind"]] = event
+            return
         self.events.append(event)
         with (self.folder / _EVENTS).open("ab") as file:
             file.write(to_line(event))
@@ -97,13 +113,14 @@ class Job:
             "title": self.title,
             "status": self.status,
             "message": self.message,
-            "num_events": len(self.events),
         }
 
 
 def _whole_lines(path: Path) -> list[Any]:
-    """The events of a file; its last line may be cut off, where the machine stopped."""
+    """The events of a file; its last line may be cut off, where the machine stopped, and goes."""
     if not path.exists():
         return []
-    lines = path.read_bytes().split(b"\n")[:-1]
+    *lines, rest = path.read_bytes().split(b"\n")
+    if rest:
+        write_whole(path, b"".join(line + b"\n" for line in lines))
     return [json.loads(line) for line in lines]

@@ -30,8 +30,8 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         start = request.query_params.get("from", "0")
         if not start.isdecimal():
             raise RefusalError(f"`from` must be the number of an event. Received {start!r}.")
-        told = {**job.summary(), "request": job.request, "events": job.events[int(start) :]}
-        return answer_of(told)
+        news = {"events": job.events[int(start) :], "passing": list(job.passing.values())}
+        return answer_of({**job.summary(), "request": job.request, **news})
 
     async def stop(request: Request) -> Response:
         job = await _lane(equipment, request).stop(request.path_params["id"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from unseen.lab.jobs.job import PASSING
 from unseen.lab.work.studies_naming import calling_it
 from unseen.lab.work.train_script import script_of
 from unseen.regularizers import find_regularizer
@@ -21,6 +22,8 @@ from unseen.whole_files import write_whole
 # How often the page is told what is new, in seconds.
 _SECONDS_BETWEEN_NEWS = 0.25
 _QUANTILES = (0.1, 0.9)
+# More than a colour shows.
+_DIGITS_OF_PROBABILITIES = 3
 RECIPE, MODEL, SCRIPT = FILES = ("recipe.toml", "model.keras", "train.py")
 
 
@@ -41,7 +44,7 @@ def carry_out(
         folder: Where recipe, model and script are written.
 
     Yields:
-        Events: `begin`, `compiling`, `progress` again and again, `end`.
+        Events: `begin`, `compiling`, then `surface` and `progress` again and again, `end`.
     """
     began = time.monotonic()
     ready = _ready(source, network)
@@ -60,7 +63,9 @@ def carry_out(
     yield {"kind": "compiling"}
     last = 0
     for fits in watched:
-        progress, last = _progress(fits, last, plane)
+        if plane is not None:
+            yield _surface(fits, plane)
+        progress, last = _progress(fits, last)
         yield progress
         if "training" not in fits.status:
             yield _ending(fits, ready, place, time.monotonic() - began)
@@ -131,11 +136,21 @@ def _drawn(ready: Preparation, plane: Plane, parts: Mapping[str, np.ndarray]) ->
     }
 
 
-def _progress(fits: Fits, told: int, plane: Plane | None) -> tuple[dict[str, Any], int]:
+def _surface(fits: Fits, plane: Plane) -> dict[str, Any]:
+    surface = decision_surface(fits, plane)
+    probability = surface.probability.round(_DIGITS_OF_PROBABILITIES)
+    return {
+        "kind": "surface",
+        PASSING: True,
+        "classes": surface.classes,
+        "probability": probability,
+    }
+
+
+def _progress(fits: Fits, told: int) -> tuple[dict[str, Any], int]:
     """What is new since epoch `told`, and the epoch that is told now."""
     curves = learning_curves(fits, _QUANTILES)
     last = max((len(curve.epochs) for curve in curves.values()), default=0)
-    surface = None if plane is None else decision_surface(fits, plane)
     return {
         "kind": "progress",
         "first": told + 1,
@@ -147,7 +162,6 @@ def _progress(fits: Fits, told: int, plane: Plane | None) -> tuple[dict[str, Any
         "overfitting_epoch": overfitting_epoch(fits),
         "num_going": int((fits.status == "training").sum()),
         "num_diverged": int((fits.status == "diverged").sum()),
-        "surface": None if surface is None else surface._asdict(),
     }, last
 
 

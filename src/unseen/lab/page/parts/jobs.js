@@ -5,8 +5,8 @@ import { listen } from "./bell.js";
 
 export const ENDED = ["finished", "stopped", "failed", "interrupted"];
 
-/** Follow a job: `onNews(job, events)` gets its summary with its request, and the events that came
- *  since the last call. Gives a function that ends it. */
+/** Follow a job: `onNews(job, events)` gets its summary with its request, the events that came since
+ *  the last call, and of passing events the last of each kind. Gives a function that ends it. */
 export function follow(id, onNews, onError = () => {}) {
   let have = 0;
   let isOver = false;
@@ -23,7 +23,7 @@ export function follow(id, onNews, onError = () => {}) {
       const job = await ask(`/api/jobs/${id}?from=${have}`);
       if (isOver) return;
       have += job.events.length;
-      onNews(job, job.events);
+      onNews(job, [...job.events, ...job.passing]);
     } catch (error) {
       if (!isOver && error.status !== 0) onError(error);
     } finally {

@@ -29,9 +29,9 @@ export class Story {
       }
       this.epoch = event.last;
       this.overfitting = event.overfitting_epoch;
-      this.surface = event.surface ?? this.surface;
       this.progress = event;
     }
+    if (event.kind === "surface") this.surface = event;
     if (event.kind === "end") this.end = event;
   }
 
