@@ -1,5 +1,6 @@
 """`unseen lab`: look and play in the browser."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,8 @@ def lab(
     def say(address: str) -> None:
         typer.echo(f"The lab: {address}\nStop it with Ctrl-C; what is finished is kept in {place}")
 
+    # Ctrl-C is how a server is ended, and nothing is in hand then.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     place = platformdirs.user_state_path("unseen") / "lab" if keep is None else keep
     serve(
         place,
