@@ -22,6 +22,11 @@ function fill(node, attributes, children) {
   return node;
 }
 
+/** A sentence of the library's as nodes: what stands between backticks is code. */
+export function prose(text) {
+  return text.split("`").map((part, i) => (i % 2 ? element("code", {}, part) : part));
+}
+
 let last = 0;
 
 /** An id that nothing else on the page has. */

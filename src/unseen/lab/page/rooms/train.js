@@ -69,10 +69,17 @@ class Room {
     try {
       const { id } = await ask("/api/train/start", this.form.question());
       this.open(id, { adds: true, keepsForm: true });
+      this.bringIntoSight();
     } catch (error) {
       say(error.message, "bad", "train");
     }
     this.go.disabled = false;
+  }
+
+  /** On narrow windows what is seen lies below all that is set. */
+  bringIntoSight() {
+    const { top } = this.view.element.getBoundingClientRect();
+    if (top > innerHeight / 2) this.view.element.scrollIntoView({ behavior: "smooth", block: "start" });
   }
 
   async stop() {

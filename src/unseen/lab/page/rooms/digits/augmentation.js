@@ -2,7 +2,7 @@
 
 import { newestFirst, ask } from "../../parts/ask.js";
 import { button, choice, slider } from "../../parts/controls.js";
-import { element } from "../../parts/element.js";
+import { element, prose } from "../../parts/element.js";
 import { picture, picturesOf } from "./pictures.js";
 
 const NUM_SHOWN = 8;
@@ -54,7 +54,7 @@ export function augmentation({ kinds, recipes, chosen, drawing, onChange, onFail
   }
 
   function fill() {
-    about.textContent = kind.explanation;
+    about.replaceChildren(...prose(kind.explanation));
     source.textContent = kind.citation;
     sliders.replaceChildren(...kind.strengths.map(({ name, most, step }, i) => slider({
       label: name, value: strengths[i], min: 0, max: most, step,

@@ -2,7 +2,7 @@
 // found it.
 
 import { choice, button, slider } from "../../parts/controls.js";
-import { element } from "../../parts/element.js";
+import { element, prose } from "../../parts/element.js";
 
 const PLACES = { inputs: "On inputs", targets: "On targets", network: "In the network", objective: "On the loss", update: "On each step", trajectory: "Over time" };
 
@@ -48,7 +48,7 @@ export function regularizersControl({ catalogue, value, onChange }) {
       element("div", { class: "row" }, element("h3", {}, words(one.name)),
         button("×", () => change(on.filter((other) => other.name !== one.name)), { kind: "icon", "aria-label": `Remove ${words(one.name)}` })),
       ...sliders,
-      element("p", { class: "help" }, known.explanation),
+      element("p", { class: "help" }, prose(known.explanation)),
       element("p", { class: "help citation" }, known.citation),
     );
   }
