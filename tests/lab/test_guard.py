@@ -83,9 +83,20 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address():
     assert answer.headers["location"] == "/waves?a=2"
     cookie = answer.headers["set-cookie"]
     assert "httponly" in cookie.lower()
-    assert "samesite=strict" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
     shown = {**host, "cookie": cookie.partition(";")[0]}
     assert ask(guarded(WIDE), "/waves?a=2", headers=shown).body == b"inside"
+
+
+@pytest.mark.parametrize("others", ['prefs={"a":1}; ', "a@b=1; ", "a=hello world; "])
+def test_odd_cookies_of_others_do_not_lock_anybody_out(others):
+    headers = {"host": "192.168.0.7:8009", "cookie": f"{others}unseen-lab-8009=sesame"}
+    assert ask(guarded(WIDE), "/", headers=headers).status == 200
+
+
+def test_the_token_leads_to_no_other_site():
+    answer = ask(guarded(WIDE), "//evil.example/?token=sesame", headers={"host": "192.168.0.7"})
+    assert answer.headers["location"] == "/evil.example/"
 
 
 def test_a_cookie_of_another_lab_does_not_help():

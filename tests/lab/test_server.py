@@ -34,6 +34,17 @@ def status_of(address, **headers):
         return error.code
 
 
+def workers_of(lab):
+    """Its processes, as soon as there are any."""
+    assert status_of(lab.address) == 200
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if workers := psutil.Process(lab.pid).children(recursive=True):
+            return workers
+        time.sleep(0.1)
+    raise AssertionError("no worker was started")
+
+
 @pytest.fixture
 def lab(tmp_path):
     process = start(tmp_path / "kept", "--port", 0)
@@ -45,10 +56,7 @@ def lab(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminated"])
 def test_it_ends_quietly_with_all_its_processes(lab, number):
-    assert status_of(lab.address) == 200
-    time.sleep(2.5)  # until its workers start
-    workers = psutil.Process(lab.pid).children(recursive=True)
-    assert workers
+    workers = workers_of(lab)
     lab.send_signal(number)
     _, said = lab.communicate(timeout=20)
     assert said == ""
@@ -58,10 +66,7 @@ def test_it_ends_quietly_with_all_its_processes(lab, number):
 
 
 def test_its_workers_end_when_it_is_killed(lab):
-    status_of(lab.address)
-    time.sleep(2.5)
-    workers = psutil.Process(lab.pid).children(recursive=True)
-    assert workers
+    workers = workers_of(lab)
     lab.kill()
     _, left = psutil.wait_procs(workers, timeout=10)
     assert left == []

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from tests.studies.pretended import make_frame
 
+from unseen.data.bundled import BUNDLED
 from unseen.errors import DataFileError, LabError, UnseenError
-from unseen.lab.work import studies_data, studies_found
+from unseen.lab.work import studies_data, studies_found, train_choices
 from unseen.lab.work.studies import DATA, FOUND, carry_out
 from unseen.lab.workers.wire import to_line
 
@@ -117,6 +118,12 @@ def test_every_regularizer_can_be_chosen_and_is_explained():
     told = studies_data.choices()["regularizers"]
     assert {"L2", "Dropout", "EarlyStopping"} <= {one["name"] for one in told}
     assert all(one["explanation"] and one["citation"] for one in told)
+
+
+def test_studies_and_trainings_offer_the_same_data():
+    offered = studies_data.choices()["data"]
+    assert offered == train_choices.choices()["data"]
+    assert {one["value"] for one in offered} == {*BUNDLED, "waves"}
 
 
 def test_a_study_tells_how_far_it_is_and_when_its_page_is_new(carried_out):

@@ -162,3 +162,13 @@ def test_the_room_offers_what_can_be_trained():
     for activation in offered["activations"]:
         keras.activations.get(activation)
     assert usual.seeds <= LIMITS["seeds"]
+
+
+def test_what_can_only_be_refused_is_said_to_be_unfit():
+    offered = choices()
+    unfit = {one["value"]: one["unfit"] for one in offered["data"]}
+    assert unfit["moons"]["Affine"] == "needs images"
+    assert "Affine" not in unfit["digits"]
+    assert list(unfit["digits"]) == ["FeatureSwap"]
+    assert unfit["diabetes"]["Mixup"] == "needs targets that are probabilities of classes"
+    assert unfit["wine"] == offered["unfit_tables"]["classes"]

@@ -22,7 +22,9 @@ def test_a_file_is_found_again_by_its_content(tmp_path):
     taken = take(uploads, "Rows.CSV", b"a,b\n", b"1,2\n")
     assert taken.path.read_bytes() == b"a,b\n1,2\n"
     assert uploads.get(taken.id) == taken
-    assert take(uploads, "other.csv", b"a,b\n1,2\n").id == taken.id
+    assert take(uploads, "Rows.CSV", b"a,b\n1,2\n").id == taken.id
+    assert take(uploads, "other.csv", b"a,b\n1,2\n").id != taken.id
+    assert uploads.get(taken.id).name == "Rows.CSV"
 
 
 @pytest.mark.parametrize(

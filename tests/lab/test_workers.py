@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -128,10 +129,23 @@ def test_what_takes_too_long_is_given_up():
 def test_the_time_that_others_take_does_not_count():
     async def using(worker):
         await worker.ask("of_tests:double", {"number": 2})
-        first = asyncio.create_task(worker.ask("of_tests:sleep", {"seconds": 0.6}))
+        first = asyncio.create_task(worker.ask("of_tests:sleep", {"seconds": 3}))
         await asyncio.sleep(0)
-        answer = await worker.ask("of_tests:double", {"number": 3}, seconds=0.3)
+        answer = await worker.ask("of_tests:double", {"number": 3}, seconds=2)
         await first
+        return answer
+
+    assert run(using)["twice"] == 6
+
+
+def test_those_who_wait_behind_one_that_takes_too_long_are_answered():
+    async def using(worker):
+        await worker.ask("of_tests:double", {"number": 2})
+        slow = asyncio.create_task(worker.ask("of_tests:sleep", {"seconds": 60}, seconds=0.2))
+        await asyncio.sleep(0)
+        answer = await worker.ask("of_tests:double", {"number": 3})
+        with pytest.raises(RefusalError, match="took longer"):
+            await slow
         return answer
 
     assert run(using)["twice"] == 6
@@ -238,6 +252,7 @@ def test_what_runs_when_the_lab_ends_is_interrupted(tmp_path):
 
 def test_a_lab_that_was_killed_knows_what_was_interrupted(tmp_path):
     job = Job(tmp_path / "training-4", "title", {})
+    job.begin()
     job.move_to(Status.RUNNING)
     job.tell({"number": 1})
     with (job.folder / "events.jsonl").open("ab") as file:
@@ -251,6 +266,7 @@ def test_a_lab_that_was_killed_knows_what_was_interrupted(tmp_path):
 
 def test_of_passing_events_the_last_is_kept(tmp_path):
     job = Job(tmp_path / "training-1", "title", {})
+    job.begin()
     for number in range(3):
         job.tell({"kind": "surface", "is_passing": True, "number": number})
     job.move_to(Status.FINISHED)
@@ -266,6 +282,80 @@ def test_a_deleted_job_leaves_nothing(tmp_path):
         await lane.delete(job.id)
         with pytest.raises(RefusalError):
             lane.get(job.id)
-        assert list(Path(tmp_path / "jobs").iterdir()) == []
+        assert [one.name for one in Path(tmp_path / "jobs").iterdir()] == ["training.last"]
 
     in_lane(tmp_path, using)
+
+    async def later(lane):
+        assert lane.add("another", {}, {"to": 1}).id == "training-2"
+
+    in_lane(tmp_path, later)
+
+
+def test_two_pages_delete_the_same_job(tmp_path):
+    async def using(lane):
+        job = lane.add("long", {}, {"to": 100_000})
+        await until(lambda: job.events)
+        await asyncio.gather(lane.delete(job.id), lane.delete(job.id))
+        assert lane.jobs == []
+
+    in_lane(tmp_path, using)
+
+
+@pytest.mark.parametrize("what", ["stop", "delete"])
+def test_a_job_that_is_stopped_while_its_process_starts_does_not_begin(tmp_path, what):
+    async def using(lane):
+        job = lane.add("long", {}, {"to": 100_000})
+        await asyncio.sleep(0)  # its process is being started
+        await getattr(lane, what)(job.id)
+        following = lane.add("next", {}, {"to": 1})
+        await until(lambda: following.status is Status.FINISHED)
+        assert job.status is Status.STOPPED
+        assert job.events == []
+
+    in_lane(tmp_path, using)
+
+
+def test_a_process_is_prepared_once_however_many_ask(tmp_path):
+    async def using(lane):
+        await asyncio.gather(*(lane.prepare() for _ in range(3)))
+        assert len(psutil.Process().children()) == 1
+        await lane.end()
+        assert psutil.Process().children() == []
+
+    in_lane(tmp_path, using)
+
+
+def test_what_cannot_be_written_fails_its_job_alone(tmp_path):
+    async def using(lane):
+        job = lane.add("long", {}, {"to": 100_000})
+        await until(lambda: job.events)
+        shutil.rmtree(job.folder)
+        following = lane.add("next", {}, {"to": 1})
+        await until(lambda: following.status is Status.FINISHED)
+        assert job.status is Status.FAILED
+        assert "could not be written" in job.message
+
+    in_lane(tmp_path, using)
+
+
+def test_a_file_stays_with_its_job_whatever_becomes_of_the_upload(tmp_path):
+    async def using(lane):
+        path = tmp_path / "content.csv"
+        path.write_text("a,b")
+        job = lane.add("reads", {}, {"to": 1}, (path, "mine.csv"))
+        path.unlink()
+        assert (job.results / "data" / "mine.csv").read_text() == "a,b"
+
+    in_lane(tmp_path, using)
+
+
+def test_damaged_events_are_left_out(tmp_path):
+    job = Job(tmp_path / "training-1", "title", {})
+    job.begin()
+    job.move_to(Status.FINISHED)
+    (job.folder / "events.jsonl").write_text('{"a": 1}\nno json\n[2]\n{"b": 3}\n')
+    (job.folder / "passing.json").write_text("[")
+    again = Job.open(job.folder)
+    assert again.events == [{"a": 1}, {"b": 3}]
+    assert again.passing == {}

@@ -7,8 +7,8 @@ from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.networks import dense
 from unseen.regularizers import Dropout
 from unseen.training import Fits, Recipe, Run, train
-from unseen.training.fits import Trained
 from unseen.training.pure_network import PureNetwork
+from unseen.training.trained import Trained
 
 PLAIN = Recipe("mean_squared_error", learning_rate=0.05, epochs=2, batch_size=10, metrics=("mae",))
 WITH_DROPOUT = PLAIN.replace(regularizers=(Dropout(0.3),))
@@ -129,6 +129,12 @@ def test_predictions_keep_the_order_of_the_runs(fits, data):
         np.testing.assert_allclose(predicted, expected, rtol=1e-4, atol=1e-6)
 
 
+def test_large_networks_predict_a_few_at_a_time(fits, data, monkeypatch):
+    expected = fits.predict(data.inputs)
+    monkeypatch.setattr("unseen.training.fits._LARGEST_SIDE_BY_SIDE", 1)
+    np.testing.assert_allclose(fits.predict(data.inputs), expected, rtol=1e-5, atol=1e-6)
+
+
 def test_predictions_of_rows_of_the_wrong_shape_are_refused(fits):
     message = r"`inputs` must have shape \(num_rows, 3\). Received shape \(2, 5\)"
     with pytest.raises(InvalidDataError, match=message):
@@ -242,3 +248,47 @@ def test_runs_of_other_lengths_and_metrics_share_a_history():
     both = Fits(one.network, None, one.runs + other.runs, one.trained + other.trained).history
     np.testing.assert_array_equal(both.sel(metric="loss", run=1), [1, NAN, NAN, NAN, NAN])
     assert both.sel(metric="val_loss", run=1).isnull().all()
+
+
+# Over the runs, of made-up scores.
+
+
+def with_scores(*val_losses: float) -> Fits:
+    """Finished runs; NaN stands for one that diverged."""
+    parts = [made_up([1.0], [1.0]) for _ in val_losses]
+    for part, loss in zip(parts, val_losses, strict=True):
+        part.trained[0].scores.update(val_loss=np.array(loss), train_loss=np.array(2 * loss))
+    runs, trained = zip(*((part.runs[0], part.trained[0]) for part in parts), strict=True)
+    return Fits(parts[0].network, None, runs, trained)
+
+
+def test_score_ranges_are_over_the_runs_that_did_not_diverge():
+    ranges = with_scores(4.0, NAN, 1.0, 2.5).score_ranges
+    assert ranges.index.tolist() == ["train_loss", "val_loss", "test_loss"]
+    assert ranges.loc["val_loss"].to_dict() == {"median": 2.5, "least": 1.0, "largest": 4.0}
+    assert ranges.loc["train_loss", "median"] == 5.0
+
+
+def test_where_all_runs_diverged_there_are_no_ranges_and_no_median_run():
+    fits = with_scores(NAN, NAN)
+    assert fits.score_ranges.columns.tolist() == ["median", "least", "largest"]
+    assert (len(fits.score_ranges), fits.median_run()) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("losses", "number"),
+    [
+        pytest.param([3.0, 1.0, 2.0], 2, id="odd"),
+        pytest.param([4.0, 3.0, 1.0, 2.0], 3, id="even-the-lower"),
+        pytest.param([NAN, 1.0, 3.0, 2.0], 3, id="without-the-diverged"),
+        pytest.param([1.0, 1.0, 1.0], 1, id="equal"),
+        pytest.param([5.0], 0, id="one"),
+    ],
+)
+def test_the_median_run_has_the_median_loss(losses, number):
+    assert with_scores(*losses).median_run() == number
+
+
+def test_the_median_run_of_a_score_that_there_is_not_is_refused():
+    with pytest.raises(InvalidArgumentError, match=r"`score` .* test_loss\. Received 'val_loss'"):
+        made_up([1.0], None).median_run()

@@ -7,8 +7,8 @@ from unseen.data import Split
 from unseen.errors import InvalidArgumentError
 from unseen.networks import dense
 from unseen.training import Fits, Recipe, Run, learning_curves, overfitting_epoch
-from unseen.training.fits import Trained
 from unseen.training.pure_network import PureNetwork
+from unseen.training.trained import Trained
 
 NAN, INF = float("nan"), float("inf")
 NETWORK = PureNetwork(dense(1, [], 1))
@@ -72,6 +72,17 @@ def test_quantiles_that_are_none_are_refused(quantiles):
         learning_curves(made_up([1.0]), quantiles)
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")
+def test_an_epoch_at_which_no_run_is_finite_leaves_a_gap():
+    # Finite as it was trained, and beyond what a history can say.
+    curve = learning_curves(made_up([3.0, 1e300, 1.0, 2.0], [5.0, 1e300]))["val_loss"]
+    assert curve.epochs.tolist() == [1, 2, 3, 4]
+    assert curve.num_runs.tolist() == [2, 0, 1, 1]
+    for values in (curve.low, curve.median, curve.high):
+        assert np.isnan(values).tolist() == [False, True, False, False]
+    assert curve.median[[0, 2, 3]].tolist() == [4, 1, 2]
+
+
 # Where they overfit.
 
 
@@ -98,6 +109,11 @@ def parabola(turn: float, epochs: int = 100) -> np.ndarray:
 )
 def test_overfitting_begins_where_the_median_turns(fits, epoch):
     assert overfitting_epoch(fits) == epoch
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")
+def test_a_gap_does_not_shift_it():
+    assert overfitting_epoch(made_up([3.0, 1e300, 1.0, 2.0])) == 3
 
 
 def test_noise_hardly_moves_it():

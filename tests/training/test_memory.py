@@ -11,7 +11,7 @@ import pytest
 from unseen.data import Dataset, keras_split
 from unseen.errors import InvalidArgumentError
 from unseen.networks import dense
-from unseen.training import Recipe, fit, many_runs, memory
+from unseen.training import Recipe, Run, fit, many_runs, memory, programs, watch
 from unseen.training.memory import free_memory
 
 GIB = 2**30
@@ -113,6 +113,25 @@ def test_a_model_in_a_model_is_no_trouble(needed):
     inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(5)])
     network = keras.Sequential([keras.Input((3,)), inner, keras.layers.Dense(2)])
     assert needed(network, rows(8)) > 0
+
+
+# What is asked for to watch.
+
+
+def test_all_runs_that_are_watched_count_at_once(free, data, split, monkeypatch):
+    monkeypatch.setattr(programs, "_MOST_IN_A_ROW", 1)
+    told = []
+    monkeypatch.setattr(memory, "_require", lambda needed, *_, **__: told.append(needed))
+    num_devices = len(jax.devices())
+    recipe = Recipe("mse", "adam", epochs=1, batch_size=8)
+    for num_chunks in (1, 2, 3):
+        runs = [Run(recipe, split, seed) for seed in range(num_chunks * num_devices)]
+        watch(dense(3, [40, 40], 2), data, runs)
+    of_a_chunk = told[1] - told[0]
+    assert told[2] - told[1] == of_a_chunk
+    # Of each run the weights and Adam's two averages, the network that came out, and that before.
+    weights = 4 * dense(3, [40, 40], 2).count_params()
+    assert num_devices * 5 * weights <= of_a_chunk <= num_devices * 5.2 * weights
 
 
 # What is free.

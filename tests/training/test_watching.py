@@ -154,6 +154,20 @@ def test_whatever_is_remembered_is_carried_over(data, split):
     assert jax.tree.all(jax.tree.map(np.array_equal, one, other))
 
 
+def test_networks_are_fetched_when_they_are_asked_for(data, split, monkeypatch):
+    asked = []
+    fetch = watching._members_at
+    monkeypatch.setattr(
+        watching, "_members_at", lambda members, place: asked.append(place) or fetch(members, place)
+    )
+    recipe = RECIPE.replace(regularizers=(L2(1e-3),), epochs=5)
+    segments = watch(dense(3, [4], 2), data, [Run(recipe, split, 0)], seconds=ONE_EPOCH)
+    first = next(segments)
+    assert not asked
+    first.model(0)
+    assert len(asked) == 1
+
+
 # How long segments are.
 
 
@@ -298,9 +312,18 @@ def test_what_train_refuses_is_refused_at_once(data, split):
         watch(NETWORK, data, [Run(RECIPE, split, -1)])
 
 
+def test_places_are_left_empty_where_networks_are_small_alone(monkeypatch):
+    layout = Layout.of_this_machine(vectorize=False)
+    program = programs.Program(Blueprint(dense(3, [4], 2), ()), None, layout)
+    assert [watching._places(program, number) for number in (1, 99)] == [8, 8]
+    monkeypatch.setattr(watching, "_LARGEST_WITH_EMPTY_PLACES", 0)
+    num_runs = [1, 3 * layout.num_devices, 3 * layout.num_devices + 1, 99 * layout.num_devices]
+    assert [watching._places(program, number) for number in num_runs] == [1, 3, 4, 8]
+
+
 def test_too_little_memory_is_said_at_once(traces, data, split, monkeypatch):
     monkeypatch.setattr("unseen.training.memory.free_memory", lambda _: 1.0)
-    monkeypatch.setattr("unseen.training.memory._COPIES_OF_WEIGHTS", 0)
     recipe = RECIPE.replace(regularizers=())
-    with pytest.raises(InvalidArgumentError, match="The memory must hold one run"):
-        watch(dense(3, [4], 2), data, [Run(recipe, split, 0)])
+    message = r"The memory must hold 3 runs of 'little' at once to be watched.*fewer runs, or fewer"
+    with pytest.raises(InvalidArgumentError, match=message):
+        watch(dense(3, [4], 2, name="little"), data, [Run(recipe, split, 0)] * 3)

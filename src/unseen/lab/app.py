@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -47,6 +47,8 @@ def make_app(equipment: Equipment, door: Door) -> Starlette:
         exception_handlers={
             UnseenError: _refuse,
             HTTPException: _say_status,
+            ClientDisconnect: _say_nothing,
+            Exception: _apologize,
         },
         lifespan=lifespan,
     )
@@ -93,3 +95,14 @@ async def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentence = f"There is nothing at {request.url.path}." if error.status_code == 404 else None
     return answer_of({"message": sentence or error.detail}, error.status_code)
+
+
+async def _say_nothing(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Nobody is there any more to be answered."""
+    return Response(status_code=400)
+
+
+async def _apologize(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """What is raised here is written to the terminal after the answer."""
+    sentence = "Something failed within the lab; its log, in the terminal, says what."
+    return answer_of({"message": sentence}, 500)

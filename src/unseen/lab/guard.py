@@ -4,10 +4,11 @@ import hmac
 import ipaddress
 import socket
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,6 +65,12 @@ class Door:
         """Whether it is bound to every address of this machine."""
         return self.host in ("0.0.0.0", "::")
 
+    @cached_property
+    def _own_names(self) -> set[str]:
+        """What this machine is called; asking for it may take a while."""
+        name = socket.gethostname().lower()
+        return {name, f"{name}.local", socket.getfqdn().lower()}
+
     def lets_in(self, host: str) -> bool:
         """Whether a request may be addressed to `host`.
 
@@ -76,7 +83,7 @@ class Door:
             return True
         if is_loopback(self.host):
             return is_loopback(name)
-        return _is_address(name) or name in _names_of_this_machine() or name == self.host.lower()
+        return _is_address(name) or name in self._own_names or name == self.host.lower()
 
 
 def is_loopback(host: str) -> bool:
@@ -90,11 +97,6 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _names_of_this_machine() -> set[str]:
-    name = socket.gethostname().lower()
-    return {name, f"{name}.local", socket.getfqdn().lower()}
 
 
 class Guard:
@@ -147,10 +149,13 @@ class Guard:
         shown = dict(parameters).get(_TOKEN)
         if shown is not None and self._is_token(shown):
             rest = urlencode([(name, value) for name, value in parameters if name != _TOKEN])
-            answer = RedirectResponse(f"{scope['path']}{'?' * bool(rest)}{rest}", 303)
-            answer.set_cookie(self._cookie, shown, httponly=True, samesite="strict")
+            place = "/" + scope["path"].lstrip("/")  # two slashes would be another site
+            answer = RedirectResponse(f"{place}{'?' * bool(rest)}{rest}", 303)
+            # Lax, so that a link that somebody was sent opens; whatever changes something is
+            # asked by the lab's own pages alone.
+            answer.set_cookie(self._cookie, shown, httponly=True, samesite="lax")
             return answer
-        if self._is_token(_cookies(headers).get(self._cookie, "")):
+        if self._is_token(cookie_parser(headers.get("cookie", "")).get(self._cookie, "")):
             return None
         return _no(
             "The lab asks for its token: open the whole address that it printed when it was "
@@ -164,15 +169,6 @@ class Guard:
 
     def _plain_address(self) -> str:
         return self._door.address.partition("?")[0]
-
-
-def _cookies(headers: Headers) -> dict[str, str]:
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(headers.get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in cookies.items()}
 
 
 def _no(sentence: str, status: int) -> ASGIApp:

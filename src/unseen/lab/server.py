@@ -1,8 +1,10 @@
 """Serving the lab on one address until it is stopped."""
 
 import contextlib
+import os
 import secrets
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,9 +44,13 @@ def serve(
     """
     import uvicorn
 
+    if not host:
+        raise InvalidArgumentError(
+            "`host` must be an address, such as 127.0.0.1 or 0.0.0.0. Received an empty one."
+        )
     folders = open_shown(shown)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # others may share the machine
     except OSError as error:
         raise OutputError(
             f"The lab must be able to write its folder. Received {folder}: {error.strerror}."
@@ -57,7 +63,9 @@ def serve(
         if on_ready is not None:
             on_ready(door.address)
         if open_browser:
-            webbrowser.open(door.address)
+            page = door.address if token is None else _page_with_token(folder, door.address)
+            # In a thread: some browsers keep the terminal until they are closed.
+            threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
         settings = uvicorn.Config(
             app, log_level="warning", timeout_graceful_shutdown=1, server_header=False
         )
@@ -88,12 +96,22 @@ def _alone_in(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def _page_with_token(folder: Path, address: str) -> str:
+    """A page of our own that leads to the address: commands can be seen by all users."""
+    page = folder / "open.html"
+    page.unlink(missing_ok=True)
+    with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">')
+    return page.resolve().as_uri()
+
+
 def _listener(host: str, port: int) -> socket.socket:
     """A socket that is bound, so that a port that is taken is told before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Only of a socket that says it is TCP's does asyncio send small answers at once.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # elsewhere it would share the port with whoever has it
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Files that people hand to the lab: counted as they arrive, kept under their content's hash."""
+"""Files that people hand to the lab: counted as they arrive, kept under a hash of what they are."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ class Upload:
     """One file.
 
     Args:
-        id: Of its content, so that an address that names it stays good.
+        id: Of its name and content, so that an address that names it stays good.
         name: What it was called; shown, never used as a path.
         path: Where it lies, with its suffix.
     """
@@ -44,6 +44,8 @@ class Uploads:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        for rest in folder.glob(".*.part"):  # of a lab that was killed
+            rest.unlink(missing_ok=True)
 
     async def take(
         self, name: str, content: AsyncIterable[bytes], suffixes: Collection[str]
@@ -67,7 +69,8 @@ class Uploads:
             )
         self._folder.mkdir(parents=True, exist_ok=True)
         staging = self._folder / f".{uuid.uuid4().hex}.part"
-        digest, size = hashlib.sha256(), 0
+        # The same content under another name may be read differently.
+        digest, size = hashlib.sha256(f"{name}\n".encode()), 0
         try:
             with staging.open("wb") as file:
                 async for piece in content:
@@ -101,6 +104,7 @@ class Uploads:
                 "file once more.",
                 404,
             )
+        os.utime(place)  # those go first that nobody has used for longest
         name = json.loads((place / _NAME).read_text(encoding="utf-8"))
         return Upload(id, name, place / f"content{Path(name).suffix.lower()}")
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from unseen.errors import DataFileError, InvalidArgumentError, InvalidDataError
 from unseen.networks import dense
+from unseen.recipes.digit_answers import DigitAnswers, DigitScores
 from unseen.regularizers import Variables
 from unseen.training import Recipe
 from unseen.training.pure_network import PureNetwork
@@ -94,6 +95,43 @@ class DigitNetworks:
         outputs = self.predict(inputs).astype(np.float64)
         both = outputs.sum(axis=-1)
         return np.where(both > 0, outputs[..., 1] / np.where(both > 0, both, 1.0), 0.5)
+
+    def answers(self, inputs: np.ndarray) -> DigitAnswers:
+        """What the networks say about images, and how far they agree.
+
+        Args:
+            inputs: Pixels in [0, 1], shape (num_rows, 784).
+
+        Raises:
+            InvalidDataError: if the rows are of another shape.
+
+        Example:
+            >>> from unseen import load_digits
+            >>> one = load_digits().test_images[:1].reshape(1, 784) / 255
+            >>> load_digit_networks()["digits"].answers(one).num_nines.tolist()
+            [0]
+        """
+        return DigitAnswers(self.chance_of_nine(inputs))
+
+    def scores(self, inputs: np.ndarray, classes: np.ndarray) -> DigitScores:
+        """How often the networks are right, and how that differs from seed to seed.
+
+        Args:
+            inputs: Pixels in [0, 1], shape (num_rows, 784).
+            classes: What they show, 0 for a four and 1 for a nine, shape (num_rows,).
+
+        Raises:
+            InvalidDataError: if rows or classes are of another shape.
+
+        Example:
+            >>> from unseen import digits_dataset, load_digits
+            >>> data = digits_dataset(load_digits())
+            >>> networks = load_digit_networks()["overfit"]
+            >>> learnt = networks.training_rows
+            >>> networks.scores(data.inputs[learnt], data.classes[learnt]).mean
+            1.0
+        """
+        return self.answers(inputs).scores(classes)
 
     def model(self, number: int) -> keras.Model:
         """One of the networks: an ordinary Keras model, which is not compiled.

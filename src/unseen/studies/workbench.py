@@ -22,8 +22,8 @@ from unseen.studies.preprocessing import Preprocessing
 from unseen.studies.results import NONE
 from unseen.studies.subsets import nested_subset
 from unseen.training import Fits, Recipe, Run, train
-from unseen.training.fits import Trained
 from unseen.training.losses import classes_of, normalized_loss
+from unseen.training.trained import Trained
 
 if TYPE_CHECKING:
     import keras

@@ -1,9 +1,9 @@
 """Fits: the outcome of many runs."""
 
 import itertools
+import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jax
@@ -19,77 +19,14 @@ from unseen.regularizers.protocol import Variables
 from unseen.training.checks import fits_shape
 from unseen.training.pure_network import PureNetwork, finished_variables
 from unseen.training.saving import save_fits
+from unseen.training.trained import Trained
 
 if TYPE_CHECKING:
     from unseen.training.many_runs import Run
 
-# Networks that predict together.
-_SIDE_BY_SIDE = 64
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """What came out of one run.
-
-    Args:
-        network: The network as it was trained, with its regularizers' layers.
-        history: Metric after each epoch, by name, each of shape (epochs,), NaN after the last.
-        scores: Metric on the training, validation and test rows, by name.
-        epochs: How many epochs were trained.
-        load_members: Gives the trained networks whose outputs are averaged; None where they were
-            not kept.
-        is_over: Whether the training is; until then scores are NaN, and say nothing.
-    """
-
-    network: PureNetwork
-    history: dict[str, np.ndarray]
-    scores: dict[str, np.ndarray]
-    epochs: int
-    load_members: Callable[[], list[Variables] | None]
-    is_over: bool = True
-
-    @property
-    def members(self) -> list[Variables]:
-        """The trained networks whose outputs are averaged; one, but for ensembles.
-
-        Raises:
-            InvalidArgumentError: if they were not kept.
-        """
-        members = self.load_members()
-        if members is None:
-            raise InvalidArgumentError(
-                "`keep_networks` must be left on for the fits to hold networks. Received fits with "
-                "histories and scores alone; train again with keep_networks=True or a record."
-            )
-        return members
-
-    @property
-    def finite_epochs(self) -> int:
-        """The last epoch, from 1, up to which every metric was finite."""
-        told = np.array(list(self.history.values()))[:, : self.epochs]
-        finite = np.isfinite(told).all(axis=0)
-        return self.epochs if finite.all() else int(np.argmin(finite))
-
-    @property
-    def has_diverged(self) -> bool:
-        """Whether a metric was not finite, along the way or at the end."""
-        ends_well = not self.is_over or np.isfinite(list(self.scores.values())).all()
-        return self.finite_epochs < self.epochs or not ends_well
-
-    @property
-    def status(self) -> str:
-        """One of "ok", "diverged" and, as long as it is watched, "training"."""
-        if self.has_diverged:
-            return "diverged"
-        return "ok" if self.is_over else "training"
-
-    @property
-    def best_epoch(self) -> int:
-        """The epoch, from 1, of least validation loss; without validation rows the last one."""
-        losses = self.history.get("val_loss")
-        if losses is None or not np.isfinite(losses).any():
-            return self.epochs
-        return int(np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))) + 1
+# Networks that predict together, at most, and what their weights may take, in bytes.
+_MOST_SIDE_BY_SIDE = 64
+_LARGEST_SIDE_BY_SIDE = 256 * 2**20
 
 
 class Fits:
@@ -177,6 +114,69 @@ class Fits:
         ).join(pd.DataFrame([_sorted_scores(one.scores) for one in self.trained]))
 
     @property
+    def score_ranges(self) -> pd.DataFrame:
+        """Median, least and largest of each score over the runs that did not diverge.
+
+        For a table of how good a recipe is and how much of that is luck, one row for each metric
+        of `scores`, in their order. Runs that are still in training do not count.
+
+        Returns:
+            Columns `median`, `least` and `largest`; no row where no run ended well.
+
+        Example:
+            >>> import numpy as np
+            >>> from unseen import Dataset, Recipe, dense, fit, keras_split
+            >>> x = np.linspace(-1, 1, 40).reshape(-1, 1)
+            >>> recipe = Recipe(loss="mean_squared_error", epochs=2)
+            >>> split = keras_split(40, 0.2)
+            >>> ranges = fit(dense(1, [4], 1), Dataset(x, x), recipe, split, range(3)).score_ranges
+            >>> ranges.index.tolist(), ranges.columns.tolist()
+            (['train_loss', 'val_loss'], ['median', 'least', 'largest'])
+        """
+        good = [_sorted_scores(one.scores) for one in self.trained if one.status == "ok"]
+        scores = pd.DataFrame(good)
+        return pd.DataFrame(
+            {"median": scores.median(), "least": scores.min(), "largest": scores.max()}
+        )
+
+    def median_run(self, score: str = "val_loss") -> int | None:
+        """The number of the run whose score is the median of those that did not diverge.
+
+        One network to take away, neither the lucky one nor the unlucky. Of an even number of runs
+        it is the lower of the two in the middle.
+
+        Args:
+            score: One of the metrics of `scores`.
+
+        Returns:
+            The run's number, from 0; None where no run ended well.
+
+        Raises:
+            InvalidArgumentError: if the runs have no such score.
+
+        Example:
+            >>> import numpy as np
+            >>> from unseen import Dataset, Recipe, dense, fit, keras_split
+            >>> x = np.linspace(-1, 1, 40).reshape(-1, 1)
+            >>> recipe = Recipe(loss="mean_squared_error", epochs=2)
+            >>> split = keras_split(40, 0.2)
+            >>> fits = fit(dense(1, [4], 1), Dataset(x, x), recipe, split, range(3))
+            >>> losses = fits.scores["val_loss"]
+            >>> losses[fits.median_run()] == losses.median()
+            True
+        """
+        good = np.flatnonzero(self.status == "ok")
+        if not len(good):
+            return None
+        names = [name for one in self.trained for name in _sorted_scores(one.scores)]
+        if score not in names:
+            raise InvalidArgumentError(
+                f"`score` must be one of {', '.join(dict.fromkeys(names))}. Received {score!r}."
+            )
+        values = self.scores[score].to_numpy()[good]
+        return int(good[np.argsort(values, kind="stable")[(len(good) - 1) // 2]])
+
+    @property
     def history(self) -> xarray.DataArray:
         """Every metric after each epoch, with the axes `metric`, `run` and `epoch`.
 
@@ -227,10 +227,15 @@ class Fits:
         for network, group in itertools.groupby(self.trained, lambda one: one.network):
             members = (one.members for one in group)
             # A few at a time: they may be on disk, and more than the memory holds.
-            while some := list(itertools.islice(members, _SIDE_BY_SIDE)):
+            while some := list(itertools.islice(members, self._num_side_by_side)):
                 stacked = jax.tree.map(lambda *values: np.stack(values), *some)
                 outputs.append(np.asarray(network.predict_many(stacked, rows)))
         return np.concatenate(outputs[1:] or outputs)
+
+    @property
+    def _num_side_by_side(self) -> int:
+        size = sum(4 * math.prod(one.shape) for one in self.network.variables)
+        return min(_MOST_SIDE_BY_SIDE, max(_LARGEST_SIDE_BY_SIDE // max(size, 1), 1))
 
     def model(self, number: int) -> keras.Model:
         """The trained network of one run: an ordinary Keras model with ordinary layers.

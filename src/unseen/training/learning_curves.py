@@ -17,11 +17,11 @@ class LearningCurve:
 
     Args:
         epochs: From 1, shape (num_epochs,); up to the last that any run finished.
-        median: Over the runs, shape (num_epochs,).
+        median: Over the runs, shape (num_epochs,); NaN where none is finite, as the band is.
         low: The band's lower edge, a quantile over the runs, shape (num_epochs,).
         high: Its upper edge, likewise.
-        num_runs: Runs behind each epoch, at least 1, shape (num_epochs,). Where some stopped
-            early, what comes later is of the others alone.
+        num_runs: Runs behind each epoch, shape (num_epochs,). Where some stopped early, what comes
+            later is of the others alone.
     """
 
     epochs: np.ndarray
@@ -109,13 +109,13 @@ def overfitting_epoch(fits: Fits, margin: float = 0.05) -> int | None:
     curve = learning_curves(fits).get("val_loss")
     if curve is None or not len(curve.epochs):
         return None
-    by_most = curve.median[2 * curve.num_runs >= len(fits)]
-    if not len(by_most):
+    is_of_most = 2 * curve.num_runs >= len(fits)
+    if not is_of_most.any():
         return None
-    losses = _smoothed(by_most)
+    losses = _smoothed(curve.median[is_of_most])
     best = int(np.argmin(losses))
     has_risen = losses[-1] - losses[best] > margin * abs(losses[best])
-    return best + 1 if has_risen else None
+    return int(curve.epochs[is_of_most][best]) if has_risen else None
 
 
 def _finite(fits: Fits) -> np.ndarray:
@@ -123,14 +123,13 @@ def _finite(fits: Fits) -> np.ndarray:
     last = np.array([one.finite_epochs for one in fits.trained]).reshape(-1, 1)
     values = fits.history.to_numpy()
     goes_on = np.arange(1, values.shape[2] + 1) <= last
-    return np.where(goes_on, values, np.nan)
+    return np.where(goes_on & np.isfinite(values), values, np.nan)
 
 
 def _curve(values: np.ndarray, quantiles: tuple[float, float]) -> LearningCurve:
     """That of one metric, of its values, shape (num_runs, num_epochs)."""
     num_runs = np.isfinite(values).sum(axis=0)
-    # Runs go on without a gap, hence so do the epochs.
-    last = int((num_runs > 0).sum())
+    last = int(np.flatnonzero(num_runs).max(initial=-1)) + 1
     in_order, num_runs = np.sort(values[:, :last], axis=0), num_runs[:last]
     median, low, high = (_quantile(in_order, num_runs, part) for part in (0.5, *quantiles))
     return LearningCurve(np.arange(1, last + 1), median, low, high, num_runs)
@@ -138,7 +137,8 @@ def _curve(values: np.ndarray, quantiles: tuple[float, float]) -> LearningCurve:
 
 def _quantile(in_order: np.ndarray, num_runs: np.ndarray, part: float) -> np.ndarray:
     """The quantile of the first so many of each column, which NumPy's takes far longer for."""
-    place = part * (num_runs - 1)
+    # Of none, the first is NaN.
+    place = part * np.maximum(num_runs - 1, 0)
     below = np.floor(place).astype(int)
     above = np.ceil(place).astype(int)
     columns = np.arange(in_order.shape[1])

@@ -17,12 +17,13 @@ from unseen.training import record as records
 from unseen.training.checks import check_runs
 from unseen.training.cluster import connected, require_same_kind, train_on_cluster
 from unseen.training.evaluation import Examples
-from unseen.training.fits import Fits, Trained
+from unseen.training.fits import Fits
 from unseen.training.here import train_here
 from unseen.training.memory import require_memory
 from unseen.training.one_run import Outcome, RunArrays
 from unseen.training.programs import Blueprint, Layout, Program, arrays_of, parts_of, program_of
 from unseen.training.recipe import Recipe
+from unseen.training.trained import Trained
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -136,10 +136,15 @@ class Program:
         facts = (jax.__version__, *self.layout.kind)
         return hashlib.sha256("\n".join([text, *map(str, facts)]).encode()).digest()
 
+    @property
+    def bytes_of_weights(self) -> int:
+        """What the variables of one network take."""
+        return sum(math.prod(one.shape) * 4 for one in self.network.model.variables)
+
     def places(self, num_runs: int) -> int:
         """How many runs a device is given in one go, where there are so many in all."""
-        size = sum(math.prod(v.shape) * 4 for v in self.network.model.variables)
-        fits = max(int(_LARGEST_CHUNK / max(size * self.layout.num_devices, 1)), 1)
+        size = max(self.bytes_of_weights * self.layout.num_devices, 1)
+        fits = max(int(_LARGEST_CHUNK / size), 1)
         if not self.layout.side_by_side:
             # However few the runs are, so that more of them later compile nothing.
             return min(fits, _MOST_IN_A_ROW)
@@ -196,12 +201,14 @@ class Program:
             until: Epochs that are done after it.
 
         Returns:
-            What the next segment starts from, on the devices; and for each place, as NumPy arrays,
-            the outcome so far and whether the run is over.
+            What the next segment starts from, on the devices; and for each place the outcome so
+            far and whether the run is over, as NumPy arrays but for the networks, which stay on
+            the devices.
         """
         shared, of_runs = (examples, np.int32(until)), (chunk.runs, states)
-        states, *told = self._segment(shared, of_runs, chunk.wanted)
-        return states, *jax.device_get(told)
+        states, outcomes, over = self._segment(shared, of_runs, chunk.wanted)
+        told, over = jax.device_get((outcomes._replace(members=[]), over))
+        return states, told._replace(members=outcomes.members), over
 
     def chunk_of(self, runs: Sequence[RunArrays], places: int) -> Chunk:
         """Runs as the program takes them, at most `places` for each device."""

@@ -1,5 +1,6 @@
 """Training that can be watched: by segments of epochs, with what there is after each."""
 
+import functools
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -10,11 +11,12 @@ import numpy as np
 
 from unseen.data.dataset import Dataset
 from unseen.errors import InvalidArgumentError
+from unseen.regularizers.protocol import Variables
 from unseen.training.checks import check_runs
 from unseen.training.evaluation import Examples
-from unseen.training.fits import Fits, Trained
+from unseen.training.fits import Fits
 from unseen.training.many_runs import Run
-from unseen.training.memory import require_memory
+from unseen.training.memory import require_memory_to_watch
 from unseen.training.one_run import Outcome, RunArrays, State
 from unseen.training.programs import (
     Blueprint,
@@ -25,9 +27,13 @@ from unseen.training.programs import (
     parts_of,
     program_of,
 )
+from unseen.training.trained import Trained
 
 # How much longer a segment may be than the one before: the time of a short one says little.
 _FASTEST_GROWTH = 4
+
+# What the weights of all places of a chunk may take for some places to be left empty, in bytes.
+_LARGEST_WITH_EMPTY_PLACES = 16 * 2**20
 
 
 def watch(
@@ -159,8 +165,10 @@ class _WatchedChunk:
         self._chunk = program.chunk_of(runs, places)
         self._where = program.where(len(runs), places)
         self._states = program.first_states(state, places)
-        # Of each place, from the segment that was its run's last so far.
+        # Of each place, from the segment that was its run's last so far: the outcome without its
+        # networks, and what gives these.
         self._outcomes: dict[int, Outcome] = {}
+        self._load_members: dict[int, Callable[[], list[Variables]]] = {}
 
     @property
     def is_over(self) -> bool:
@@ -173,7 +181,12 @@ class _WatchedChunk:
         self._states, outcomes, over = self._program.train_segment(
             self._examples, self._chunk, self._states, until
         )
-        self._outcomes |= {p: outcome_of(outcomes, p) for p in np.flatnonzero(wanted).tolist()}
+        told = outcomes._replace(members=[])
+        for place in np.flatnonzero(wanted).tolist():
+            self._outcomes[place] = outcome_of(told, place)
+            load = functools.partial(_members_at, outcomes.members, place)
+            # Of a run that is over they are copied, for they hold on to those of all places.
+            self._load_members[place] = _giving(load()) if over[place] else load
         self._chunk = self._chunk._replace(wanted=wanted & ~over)
 
     def trained(self) -> Iterator[Trained]:
@@ -185,18 +198,48 @@ class _WatchedChunk:
                 history={name: np.asarray(told) for name, told in outcome.history.items()},
                 scores={name: np.asarray(score) for name, score in outcome.scores.items()},
                 epochs=int(outcome.epochs),
-                load_members=lambda members=outcome.members: members,
+                load_members=self._load_members[place],
                 is_over=not self._chunk.wanted[place],
             )
 
 
 def _chunks(program: Program, examples: Examples, runs: Sequence[RunArrays]) -> list[_WatchedChunk]:
     """All runs, in chunks that the program takes."""
-    places = program.places(len(runs))
+    places = _places(program, len(runs))
     state, outcome = program.shapes_of_segments(examples, runs[0], places)
-    require_memory(program, examples, runs[0], outcome)
     size = places * program.layout.num_devices
+    require_memory_to_watch(
+        program, examples, runs, state=state, outcome=outcome, num_together=size
+    )
     return [
         _WatchedChunk(program, examples, runs[start : start + size], places=places, state=state)
         for start in range(0, len(runs), size)
     ]
+
+
+def _places(program: Program, num_runs: int) -> int:
+    """How many runs a device is given in one go.
+
+    As a program has them, so that more runs later compile nothing; but of large networks, each of
+    which is kept with its optimizer's averages, no more than there are runs for.
+    """
+    places, num_devices = program.places(num_runs), program.layout.num_devices
+    if places * num_devices * program.bytes_of_weights <= _LARGEST_WITH_EMPTY_PLACES:
+        return places
+    return min(places, math.ceil(num_runs / num_devices))
+
+
+def _members_at(members: list[Variables], place: int) -> list[Variables]:
+    """The networks of one place, as NumPy arrays, of those that are on the devices."""
+
+    def at_place(array: jax.Array) -> np.ndarray:
+        # From its own device, which needs no program that runs on all.
+        first_of = {shard.index[0].start or 0: shard for shard in array.addressable_shards}
+        first = max(number for number in first_of if number <= place)
+        return np.array(np.asarray(first_of[first].data)[place - first])
+
+    return jax.tree.map(at_place, members)
+
+
+def _giving(members: list[Variables]) -> Callable[[], list[Variables]]:
+    return lambda: members

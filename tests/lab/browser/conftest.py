@@ -61,7 +61,12 @@ def browser() -> Iterator[Browser]:
         pytest.skip("needs Chromium; on Debian: apt install chromium")
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=found, args=[*_OPTIONS]) as browser,
+        playwright.chromium.launch(
+            executable_path=found,
+            args=[*_OPTIONS],
+            # As in everybody's browser: who goes back finds the page as it was left.
+            ignore_default_args=["--disable-back-forward-cache"],
+        ) as browser,
     ):
         yield browser
 

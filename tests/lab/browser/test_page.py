@@ -3,10 +3,21 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 from tests.lab.browser.conftest import NARROW, WIDE, barriers
 
 ROOMS = ("Waves", "Digits", "Train", "Studies")
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """Requests there, from now on: each waits until it is told to go on."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, keep)
+    return held
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -52,12 +63,51 @@ def test_the_theme_is_chosen_and_kept(open_page):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_there_is_no_other_room(open_page):
-    page = open_page("/cellar")
+@pytest.mark.parametrize("name", ["cellar", "constructor"])
+def test_there_is_no_other_room(open_page, name):
+    page = open_page(f"/{name}")
     expect(page.get_by_text("There is no such room.")).to_be_visible()
     page.get_by_role("link", name="Digits").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Digits")
     open_page.forgive(page, "status of 404")
+
+
+def test_a_room_that_opens_late_leaves_the_next_one_alone(open_page):
+    page = open_page("/waves")
+    held = hold(page, "**/api/train/choices")
+    with page.expect_request("**/api/train/choices"):
+        page.get_by_role("link", name="Train").click()
+    page.get_by_role("link", name="Studies").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Studies")
+    with page.expect_response("**/api/train/choices", timeout=90_000):
+        held[0].continue_()
+    page.wait_for_timeout(500)  # addresses are written late
+    assert page.url.endswith("/studies")
+    expect(page.get_by_role("button", name="Train")).to_have_count(0)
+
+
+def test_an_answer_that_comes_late_leaves_the_next_room_alone(open_page):
+    page = open_page("/train?data=moons")
+    held = hold(page, "**/api/train/start")
+    with page.expect_request("**/api/train/start"):
+        page.get_by_role("button", name="Train").click()
+    page.get_by_role("link", name="Studies").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Studies")
+    with page.expect_response("**/api/train/start"):
+        held[0].fulfill(json={"id": "training-1"})
+    page.wait_for_timeout(500)
+    assert page.url.endswith("/studies")
+
+
+def test_a_page_that_is_gone_back_to_hears_again(open_page, lab):
+    page = open_page("/train")
+    expect(page.get_by_role("button", name="Train")).to_be_visible()
+    page.evaluate("addEventListener('pageshow', (event) => { window.kept = event.persisted; })")
+    page.goto(f"{lab.address}/waves")
+    with page.expect_request("**/api/jobs/bell"):
+        page.evaluate("history.back()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Train")
+    assert page.evaluate("window.kept")
 
 
 def test_a_page_goes_on_when_its_server_is_back(open_page, lab):

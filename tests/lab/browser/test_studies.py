@@ -47,6 +47,15 @@ def test_a_study_of_ones_own_table_starts_runs_stops_and_is_deleted(open_page, t
     expect(page.get_by_role("link", name="people.csv")).to_have_count(0)
 
 
+def test_all_data_are_offered_and_each_regularizer_is_explained(open_page):
+    page = open_page("/studies?data=moons")
+    expect(page.locator(".data-card h2")).to_contain_text("moons: 300 rows", timeout=30_000)
+    expect(page.get_by_label("Data", exact=True)).to_have_value("moons")
+    page.get_by_text("Regularizers: all").click()
+    page.get_by_role("button", name="What EarlyStopping does").click()
+    expect(page.locator(".regularizer code").filter(has_text="patience").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

@@ -75,6 +75,20 @@ def test_a_training_streams_in_every_tab_and_stops_at_once(open_page):
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
 
 
+def test_whole_numbers_stay_whole_and_reach_their_ends(open_page):
+    page = open_page("/train?data=moons&epochs=13.8")
+    track = page.get_by_label("Epochs", exact=True)
+    number = page.get_by_label("Epochs, as a number")
+    expect(number).to_have_value("14", timeout=PATIENCE)
+    for key, reached in [("End", "5000"), ("Home", "1"), ("ArrowRight", "2")]:
+        track.press(key)
+        expect(number).to_have_value(reached)
+    number.fill("12.7")
+    number.press("Tab")
+    expect(number).to_have_value("13")
+    expect(page).to_have_url(re.compile("epochs=13&"))
+
+
 def test_what_cannot_be_trained_is_told_in_plain_words(open_page):
     page = open_page("/train?data=moons&Elastic=strength:1&epochs=5&seeds=1")
     press_train(page)

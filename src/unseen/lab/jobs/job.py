@@ -1,6 +1,9 @@
 """One job: what was asked for, what it has told so far, how it ended."""
 
+import contextlib
 import json
+import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from unseen.errors import DataFileError
-from unseen.lab.workers.wire import to_line
+from unseen.lab.workers.wire import PASSING, to_line
 from unseen.whole_files import write_whole
 
 _JOB, _EVENTS, _PASSING, _RESULTS = "job.json", "events.jsonl", "passing.json", "results"
-# The field of an event that matters until the next of its kind, and is then forgotten.
-PASSING = "is_passing"
 
 
 class Status(StrEnum):
@@ -27,6 +28,9 @@ class Status(StrEnum):
     FAILED = "failed"  # its message says why
     INTERRUPTED = "interrupted"  # the lab ended while it ran
 
+
+# The folder of a job's results with the file that it works on.
+DATA = "data"
 
 # A job that has ended stays as it is.
 ENDED = (Status.FINISHED, Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
@@ -63,8 +67,11 @@ class Job:
     @cached_property
     def passing(self) -> dict[str, Any]:
         """Of each kind of passing event the last."""
-        path = self.folder / _PASSING
-        return json.loads(path.read_bytes()) if path.exists() else {}
+        try:
+            passing = json.loads((self.folder / _PASSING).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return passing if isinstance(passing, dict) else {}
 
     @property
     def results(self) -> Path:
@@ -80,18 +87,37 @@ class Job:
         """
         try:
             told = json.loads((folder / _JOB).read_text(encoding="utf-8"))
-            job = cls(folder, told["title"], told["request"], Status(told["status"]))
-            job.message = told["message"]
+            job = cls(folder, str(told["title"]), dict(told["request"]), Status(told["status"]))
+            job.message = str(told["message"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataFileError(f"A job must be whole. Received {folder}: {error}") from error
         if job.status not in ENDED:
             job.move_to(Status.INTERRUPTED)
         return job
 
+    def begin(self, data: tuple[Path, str] | None = None) -> None:
+        """Make the job's folder, with the file that it works on.
+
+        Args:
+            data: A file, and what it is called in the folder `data` of the results.
+
+        Raises:
+            OSError: if it cannot be written.
+        """
+        self.results.mkdir(parents=True)
+        if data is None:
+            return
+        path, name = data
+        place = self.results / DATA / name
+        place.parent.mkdir()
+        try:
+            os.link(path, place)
+        except OSError:
+            shutil.copyfile(path, place)
+
     def move_to(self, status: Status, message: str = "") -> None:
         """Note where the job is now."""
         self.status, self.message = status, message
-        self.results.mkdir(parents=True, exist_ok=True)
         told = {name: getattr(self, name) for name in ("title", "request", "status", "message")}
         write_whole(self.folder / _JOB, to_line(told))
         if status in ENDED and self.passing:
@@ -117,10 +143,14 @@ class Job:
 
 
 def _whole_lines(path: Path) -> list[Any]:
-    """The events of a file; its last line may be cut off, where the machine stopped, and goes."""
+    """The events of a file; what is damaged is left out, and a last line that is cut off goes."""
     if not path.exists():
         return []
     *lines, rest = path.read_bytes().split(b"\n")
     if rest:
         write_whole(path, b"".join(line + b"\n" for line in lines))
-    return [json.loads(line) for line in lines]
+    events = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            events.append(json.loads(line))
+    return [event for event in events if isinstance(event, dict)]

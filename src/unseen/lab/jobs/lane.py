@@ -10,8 +10,9 @@ from typing import Any
 from unseen.errors import DataFileError, LabError
 from unseen.lab.bell import Bell
 from unseen.lab.jobs.job import ENDED, Job, Status
-from unseen.lab.refusals import RefusalError, WorkerLostError
+from unseen.lab.refusals import RefusalError
 from unseen.lab.workers.worker import Kind, Worker
+from unseen.whole_files import write_whole
 
 # Jobs that may wait behind the one that runs.
 MOST_WAITING = 4
@@ -50,11 +51,12 @@ class Lane:
         self._running: tuple[Job, Worker] | None = None
         self._runner: asyncio.Task[None] | None = None
         self._spare: Worker | None = None
+        self._preparing = asyncio.Lock()
         self._is_open = True
         for place in sorted(folder.glob(f"{name}-*"), key=_number):
             with contextlib.suppress(DataFileError):  # half deleted; its number is not used again
                 self._jobs[place.name] = Job.open(place)
-        self._last = max((_number(place) for place in folder.glob(f"{name}-*")), default=0)
+        self._last = max(_last_number(self._counter), *map(_number, folder.glob(f"{name}-*")), 0)
 
     @property
     def jobs(self) -> list[Job]:
@@ -78,24 +80,40 @@ class Lane:
 
     async def prepare(self) -> None:
         """Have a process ready for the next job."""
-        if self._is_open and (self._spare is None or not self._spare.is_alive):
-            self._spare = Worker(self._kind)
-            await self._spare.start()
+        async with self._preparing:
+            if self._is_open and (self._spare is None or not self._spare.is_alive):
+                self._spare = Worker(self._kind)
+                await self._spare.start()
 
-    def add(self, title: str, request: Mapping[str, Any], arguments: Mapping[str, Any]) -> Job:
+    def add(
+        self,
+        title: str,
+        request: Mapping[str, Any],
+        arguments: Mapping[str, Any],
+        data: tuple[Path, str] | None = None,
+    ) -> Job:
         """Start a job, or have it wait for its turn.
 
         Args:
             title: What people call it.
             request: What the page asked for, kept for it.
             arguments: What the work takes, but for its folder.
+            data: A file, and what it is called in the job's folder `data`; it stays there
+                whatever becomes of the upload.
 
         Raises:
-            RefusalError: if too many wait.
+            RefusalError: if too many wait, or the job's folder cannot be written.
         """
         self._require_room()
-        self._last += 1
-        job = Job(self._folder / f"{self.name}-{self._last}", title, dict(request))
+        try:
+            self._last += 1
+            job = Job(self._folder / f"{self.name}-{self._last}", title, dict(request))
+            job.begin(data)
+            write_whole(self._counter, str(self._last).encode())
+        except OSError as error:
+            raise RefusalError(
+                f"The lab must be able to write its folder. Received {error.strerror}.", 507
+            ) from error
         self._jobs[job.id] = job
         self._queue(job, arguments)
         self._forget_oldest()
@@ -131,10 +149,7 @@ class Lane:
 
     async def delete(self, id: str) -> None:  # noqa: A002
         """Stop a job and delete all that is kept of it."""
-        job = await self.stop(id)
-        del self._jobs[job.id]
-        shutil.rmtree(job.folder, ignore_errors=True)
-        self._bell.ring({"id": job.id, "status": "deleted"})
+        self._forget(await self.stop(id))
 
     async def end(self) -> None:
         """End all processes; what runs or waits is interrupted."""
@@ -174,10 +189,21 @@ class Lane:
 
     async def _run(self, job: Job) -> None:
         await self.prepare()
+        if job.status is not Status.WAITING or self._spare is None:
+            return  # stopped, or the lab ended, while the process was started
         worker, self._spare = self._spare, None
-        assert worker is not None
         self._running = (job, worker)
         self._move(job, Status.RUNNING)
+        end, message = await self._outcome(job, worker)
+        if job.status is Status.RUNNING:  # nobody stopped it
+            self._move(job, end, message)
+        self._running = None
+        # A process that has trained holds its programs; the next job gets a fresh one.
+        await worker.end()
+        await self.prepare()
+
+    async def _outcome(self, job: Job, worker: Worker) -> tuple[Status, str]:
+        """How a job ended, and why it failed."""
         arguments = {**self._arguments.pop(job.id), "folder": str(job.results)}
 
         def on_event(event: Any) -> None:
@@ -187,20 +213,16 @@ class Lane:
 
         try:
             await worker.ask(self._work, arguments, on_event=on_event)
-            end, message = Status.FINISHED, ""
-        except WorkerLostError as error:
-            end, message = Status.FAILED, str(error)
         except LabError as error:
-            end, message = Status.FAILED, str(error)
-        if job.status is Status.RUNNING:  # nobody stopped it
-            self._move(job, end, message)
-        self._running = None
-        # A process that has trained holds its programs; the next job gets a fresh one.
-        await worker.end()
-        await self.prepare()
+            return Status.FAILED, str(error)
+        except OSError as error:
+            return Status.FAILED, f"What it told could not be written: {error.strerror}."
+        return Status.FINISHED, ""
 
     def _move(self, job: Job, status: Status, message: str = "") -> None:
-        job.move_to(status, message)
+        # What cannot be written is at least told; a disk that is full holds up nobody else.
+        with contextlib.suppress(OSError):
+            job.move_to(status, message)
         self._bell.ring(job.summary())
 
     def _forget_oldest(self) -> None:
@@ -208,8 +230,24 @@ class Lane:
             return
         ended = [job for job in self._jobs.values() if job.status in ENDED]
         for job in ended[: max(0, len(self._jobs) - self._most_kept)]:
-            del self._jobs[job.id]
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        if self._jobs.pop(job.id, None) is not None:  # another page may have been first
             shutil.rmtree(job.folder, ignore_errors=True)
+            self._bell.ring({"id": job.id, "status": "deleted"})
+
+    @property
+    def _counter(self) -> Path:
+        """Where the last number is kept, so that none is used again."""
+        return self._folder / f"{self.name}.last"
+
+
+def _last_number(counter: Path) -> int:
+    try:
+        return int(counter.read_text())
+    except (OSError, ValueError):
+        return 0
 
 
 def _number(place: Path) -> int:

@@ -2,16 +2,17 @@
 
 import { onAddress, go, state } from "./parts/address.js";
 import { element } from "./parts/element.js";
-import { dismissNotices, say } from "./parts/notices.js";
+import { dismissNotices } from "./parts/notices.js";
+import { visit } from "./parts/visit.js";
 
 const TITLES = { waves: "Waves", digits: "Digits", train: "Train", studies: "Studies" };
 const main = document.getElementById("room");
 let room = null;
-let opening = 0;
 
 async function open() {
   const name = location.pathname.split("/")[1] || "waves";
-  const number = ++opening;
+  const title = Object.hasOwn(TITLES, name) ? TITLES[name] : null;
+  const here = visit();
   room?.close();
   room = null;
   dismissNotices();
@@ -19,20 +20,21 @@ async function open() {
     const isHere = link.pathname === `/${name}`;
     isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   }
-  document.title = `${TITLES[name] ?? "Nothing here"} · unseen lab`;
-  if (!(name in TITLES)) {
+  document.title = `${title ?? "Nothing here"} · unseen lab`;
+  if (!title) {
     main.replaceChildren(element("p", { class: "alone" }, "There is no such room."));
     return;
   }
   try {
     const { openRoom } = await import(`./rooms/${name}.js`);
-    if (number !== opening) return; // another room was asked for meanwhile
+    if (here.isOver) return; // another room was asked for meanwhile
     const place = element("div", { class: `room ${name}` });
     main.replaceChildren(place);
-    room = await openRoom(place, state());
-    if (number !== opening) room?.close();
+    const opened = await openRoom(place, state(), here);
+    if (here.isOver) opened?.close();
+    else room = opened;
   } catch (error) {
-    say(`This room could not be opened: ${error.message}`, "bad");
+    here.say(`This room could not be opened: ${error.message}`, "bad");
     console.warn(error);
   }
 }

@@ -12,6 +12,9 @@ from unseen.lab.equipment import Equipment
 from unseen.lab.jobs.lane import Lane
 from unseen.lab.refusals import RefusalError
 
+# No job tells more events than that.
+_MOST_DIGITS = 9
+
 
 def routes(equipment: Equipment) -> list[BaseRoute]:
     """The routes below /api/jobs."""
@@ -28,7 +31,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         """One job: its request, and its events from a number on."""
         job = _lane(equipment, request).get(request.path_params["id"])
         start = request.query_params.get("from", "0")
-        if not start.isdecimal():
+        if not (start.isascii() and start.isdecimal() and len(start) <= _MOST_DIGITS):
             raise RefusalError(f"`from` must be the number of an event. Received {start!r}.")
         news = {"events": job.events[int(start) :], "passing": list(job.passing.values())}
         return answer_of({**job.summary(), "request": job.request, **news})

@@ -1,8 +1,6 @@
 """The room studies: data looked at, studies and the homework started, and what came out."""
 
-import os
 import re
-import shutil
 import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,8 +17,7 @@ from unseen.lab.equipment import Equipment
 from unseen.lab.jobs.job import Job
 from unseen.lab.refusals import RefusalError
 from unseen.lab.rooms.studies_folders import folder_of, found_file, listed, one_of
-from unseen.lab.work.studies import DATA
-from unseen.lab.work.studies_naming import safe_name
+from unseen.lab.work.file_names import safe_name
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
 _SECONDS_TO_LOOK = 120.0
@@ -186,19 +183,9 @@ def _start(
         "source": asked.source.model_dump(),
         "settings": settings,
     }
-    job = equipment.studies.add(title, request, {"kind": "study", "settings": settings})
-    if "path" in source:
-        # At once, before the job begins: uploads are not kept forever, studies may go on later.
-        _keep(Path(source["path"]), job.results / DATA / safe_name(source["name"]))
-    return job
-
-
-def _keep(path: Path, place: Path) -> None:
-    place.parent.mkdir()
-    try:
-        os.link(path, place)
-    except OSError:
-        shutil.copyfile(path, place)
+    data = (Path(source["path"]), safe_name(source["name"])) if "path" in source else None
+    arguments = {"kind": "study", "settings": settings}
+    return equipment.studies.add(title, request, arguments, data)
 
 
 def _has_begun(job: Job) -> bool:

@@ -65,6 +65,8 @@ def found_file(folder: Path, asked: str) -> Response:
     Raises:
         RefusalError: if there is no such file that may be fetched.
     """
+    if "\0" in asked:
+        raise RefusalError("There is no such file to fetch.", 404)
     path = (folder / asked).resolve()
     parts = path.relative_to(folder.resolve()).parts if _is_within(path, folder) else ()
     is_page = parts == (PAGE,)

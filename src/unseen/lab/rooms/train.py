@@ -1,5 +1,6 @@
 """The room Train: what it offers, trainings started, what they leave."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -11,12 +12,16 @@ from unseen.data.bundled import BUNDLED
 from unseen.lab.bodies import Question, answer_of, answers
 from unseen.lab.equipment import Equipment
 from unseen.lab.refusals import RefusalError
+from unseen.lab.work.file_names import safe_name
 
 _OWN = "upload:"
 _FILES = ("recipe.toml", "model.keras", "train.py")
 _SECONDS_TO_OFFER = 60.0
 
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+_Column = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+_Strength = Annotated[int | float, Field(ge=0, le=1e9)]
+_LONGEST_TITLE = 120
 _Units = Annotated[int, Field(ge=1, le=1_024)]
 LIMITS = {"seeds": 20, "epochs": 5_000, "hidden_layers": 8, "units": 1_024}
 
@@ -25,14 +30,14 @@ class Strengths(Question):
     """A regularizer that is on."""
 
     name: _Name
-    values: dict[_Name, int | float]
+    values: dict[_Name, _Strength]
 
 
 class Training(Question):
     """What to train; the defaults are what the room opens with."""
 
     data: _Name = "moons"
-    target: _Name | None = None
+    target: _Column | None = None
     hidden: Annotated[tuple[_Units, ...], Field(max_length=LIMITS["hidden_layers"])] = (64, 64)
     activation: _Name = "relu"
     optimizer: _Name = "adam"
@@ -82,8 +87,13 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
             },
             "seeds": list(range(asked.seed, asked.seed + asked.seeds)),
         }
-        title = f"{source['name']} · {asked.title}"
-        return equipment.trainings.add(title, asked.model_dump(), arguments).summary()
+        title = f"{source['name']} · {asked.title}"[:_LONGEST_TITLE]
+        data = None
+        if source["is_file"]:
+            path = Path(source["data"])
+            await _look(equipment, path, source)
+            data = (path, safe_name(source["name"]))
+        return equipment.trainings.add(title, asked.model_dump(), arguments, data).summary()
 
     async def file(request: Request) -> Response:
         job = equipment.trainings.get(request.path_params["id"])
@@ -98,6 +108,20 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         Route("/start", answers(Training, start), methods=["POST"]),
         Route("/{id}/files/{name}", file),
     ]
+
+
+async def _look(equipment: Equipment, path: Path, source: dict[str, Any]) -> None:
+    """Refuse a file that cannot be learnt from, before a training waits for its turn.
+
+    Raises:
+        RefusalError: if so.
+    """
+    asked = {"path": str(path), "name": source["name"], "target": source["target"]}
+    seen = await equipment.patient.ask(
+        "studies_data:look", {"source": asked}, seconds=_SECONDS_TO_OFFER
+    )
+    if seen["problem"] is not None:
+        raise RefusalError(seen["problem"])
 
 
 def _source(equipment: Equipment, asked: Training) -> dict[str, Any]:

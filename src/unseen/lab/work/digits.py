@@ -8,6 +8,7 @@ from unseen.data import centre_digit, nearest_rows
 from unseen.lab.work.digits_augmentation import augmentations, warm_up_augmentation
 from unseen.lab.work.digits_gallery import scores, telling_image
 from unseen.lab.work.digits_known import DIGITS, image_of, known, networks, pictures, to_ink
+from unseen.recipes.digit_answers import DigitAnswers
 
 NUM_NEAREST = 6
 
@@ -67,7 +68,7 @@ def answer(ink: list[int], is_centred: bool) -> dict[str, Any]:
     return {
         "seen": pictures(seen),
         "is_blank": not drawn.any(),
-        "answers": {name: _said(one.chance_of_nine(row)[:, 0]) for name, one in networks().items()},
+        "answers": {name: _said(one.answers(row)) for name, one in networks().items()},
         "nearest": {
             "pictures": pictures(known().data.inputs[rows]),
             "digits": np.array(DIGITS)[known().data.classes[rows]],
@@ -76,10 +77,10 @@ def answer(ink: list[int], is_centred: bool) -> dict[str, Any]:
     }
 
 
-def _said(chances: np.ndarray) -> dict[str, Any]:
-    """The answers of one recipe's networks: the chance of a nine, and how many say nine."""
+def _said(answers: DigitAnswers) -> dict[str, Any]:
+    """The answers of one recipe's networks to one image."""
     return {
-        "chances": chances,
-        "median": np.median(chances),
-        "num_nines": int((chances > 0.5).sum()),
+        "chances": answers.chances[:, 0],
+        "median": answers.median[0],
+        "num_nines": answers.num_nines[0],
     }

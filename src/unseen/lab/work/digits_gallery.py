@@ -4,17 +4,17 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from unseen.lab.work.digits_known import known, networks, pictures
+from unseen.recipes.digit_answers import DigitScores
 
 
 @cache
-def wrong_answers() -> dict[str, NDArray[np.bool_]]:
-    """Whether each network gets each test image wrong, shape (num_networks, num_images)."""
+def on_test_images() -> dict[str, DigitScores]:
+    """How the networks of each recipe do on the test images."""
     rows = known().test_rows
     inputs, classes = known().data.inputs[rows], known().data.classes[rows]
-    return {name: (one.chance_of_nine(inputs) > 0.5) != classes for name, one in networks().items()}
+    return {name: one.scores(inputs, classes) for name, one in networks().items()}
 
 
 @cache
@@ -22,24 +22,22 @@ def scores() -> dict[str, dict[str, Any]]:
     """How often the networks of each recipe are right, on training and on test images."""
     training = next(iter(networks().values())).training_rows
     inputs, classes = known().data.inputs[training], known().data.classes[training]
-    told = {}
-    for name, wrong in wrong_answers().items():
-        learnt = (networks()[name].chance_of_nine(inputs) > 0.5) == classes
-        accuracy = 1 - wrong.mean(axis=1)
-        told[name] = {
-            "training_accuracy": learnt.mean(),
-            "accuracies": accuracy,
-            "mean": accuracy.mean(),
-            "deviation": accuracy.std(ddof=1),
-            "wrong_by_all": int(wrong.all(axis=0).sum()),
-            "wrong_by_any": int(wrong.any(axis=0).sum()),
+    return {
+        name: {
+            "training_accuracy": networks()[name].scores(inputs, classes).mean,
+            "accuracies": one.accuracies,
+            "mean": one.mean,
+            "deviation": one.deviation,
+            "wrong_by_all": one.wrong_by_all,
+            "wrong_by_any": one.wrong_by_any,
         }
-    return told
+        for name, one in on_test_images().items()
+    }
 
 
 def gallery() -> dict[str, Any]:
     """Every test image that some network gets wrong, by how many of each recipe."""
-    counts = {name: wrong.sum(axis=0) for name, wrong in wrong_answers().items()}
+    counts = {name: one.num_wrong for name, one in on_test_images().items()}
     total = sum(counts.values(), np.zeros(len(known().images.test_labels), int))
     shown = np.flatnonzero(total)
     shown = shown[np.argsort(-total[shown], kind="stable")]
@@ -56,7 +54,6 @@ def telling_image() -> int:
 
     Among equals the one whose seeds differ most.
     """
-    names = list(wrong_answers())
-    torn, best = (wrong_answers()[name] for name in (names[0], names[-1]))
-    in_doubt = np.abs(torn.mean(axis=0) - 0.5)
-    return int(np.lexsort((in_doubt, best.sum(axis=0)))[0])
+    torn, *_, best = on_test_images().values()
+    in_doubt = np.abs(torn.wrong.mean(axis=0) - 0.5)
+    return int(np.lexsort((in_doubt, best.num_wrong))[0])

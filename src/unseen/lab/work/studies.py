@@ -6,7 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from unseen.lab.work.studies_naming import calling_it
+from unseen.lab.work.file_names import calling_it
 from unseen.lab.workers.calls import Tell, events_of
 
 # Inside a job's results: what is read, what is kept to go on from, what is looked at.

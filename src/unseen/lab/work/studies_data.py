@@ -12,7 +12,8 @@ from unseen.data.column_kinds import read_column
 from unseen.data.study_data import StudyData
 from unseen.data.table_files import read_table_file
 from unseen.errors import UnseenError
-from unseen.lab.work.studies_naming import calling_it
+from unseen.lab.work.file_names import calling_it
+from unseen.lab.work.offered_data import offered_data
 from unseen.regularizers.catalogue import list_regularizers
 from unseen.studies.budget import read_budget
 from unseen.studies.bundled import study_data
@@ -64,8 +65,9 @@ def check(source: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def choices() -> dict[str, Any]:
-    """What can be chosen for a study: regularizers with their explanations, and metrics."""
+    """What can be chosen for a study: data, regularizers with their explanations, and metrics."""
     return {
+        "data": offered_data(),
         "regularizers": [
             {
                 "name": entry.name,

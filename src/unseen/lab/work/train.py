@@ -1,6 +1,5 @@
 """What a worker does for the room Train: train while it is watched, leave what is taken away."""
 
-import itertools
 import time
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from unseen.lab.jobs.job import PASSING
-from unseen.lab.work.studies_naming import calling_it
+from unseen.lab.work.file_names import calling_it
 from unseen.lab.work.train_script import script_of
+from unseen.lab.workers.wire import PASSING
 from unseen.regularizers import find_regularizer
 from unseen.studies import Preparation, prepare
 from unseen.studies.decision_surface import Plane, decision_surface, plane_of
@@ -72,7 +71,7 @@ def carry_out(
 
 
 def _ending(fits: Fits, ready: Preparation, place: Path, seconds: float) -> dict[str, Any]:
-    median = _median_run(fits)
+    median = fits.median_run()
     if median is not None:
         ready.preprocessing.to_keras(fits.model(median)).save(place / MODEL)
     return {
@@ -165,22 +164,7 @@ def _progress(fits: Fits, told: int) -> tuple[dict[str, Any], int]:
     }, last
 
 
-def _scores(fits: Fits) -> dict[str, dict[str, float]]:
-    """Of each score its median and its ends over the runs that did not diverge."""
-    scores = fits.scores.loc[fits.status == "ok"]
-    parts, metrics = ("train", "val", "test"), ("loss", "accuracy")
-    names = [f"{part}_{metric}" for part, metric in itertools.product(parts, metrics)]
-    told = {name: scores[name].to_numpy(float) for name in names if name in scores and len(scores)}
-    return {
-        name: {"median": np.median(values), "low": values.min(), "high": values.max()}
-        for name, values in told.items()
-    }
-
-
-def _median_run(fits: Fits) -> int | None:
-    """The run whose validation loss is the median of those that did not diverge."""
-    good = np.flatnonzero(fits.status == "ok")
-    if not len(good):
-        return None
-    losses = fits.scores["val_loss"].to_numpy()[good]
-    return int(good[np.argsort(losses, kind="stable")[(len(good) - 1) // 2]])
+def _scores(fits: Fits) -> dict[Any, Any]:
+    """Of each score its median and its ends."""
+    ends = {"least": "low", "largest": "high"}
+    return fits.score_ranges.rename(columns=ends).to_dict("index")

@@ -2,25 +2,12 @@
 
 from typing import Any
 
+from unseen.lab.work.fitting_regularizers import unfit_for
+from unseen.lab.work.offered_data import offered_data
 from unseen.regularizers.catalogue import list_regularizers
 from unseen.regularizers.settings import settings_of
-from unseen.studies.bundled import study_data
-from unseen.studies.preprocessing import Preprocessing
 from unseen.training.schedules import SCHEDULES
 
-_PLANE, _TABLE, _OTHER = "In a plane", "Tables", "Images and signals"
-# In the order in which they are offered: what people call them, where they belong, what they are.
-_DATA = {
-    "moons": ("Moons", _PLANE, "Two half circles that reach into one another"),
-    "circles": ("Circles", _PLANE, "A circle within a circle"),
-    "spirals": ("Spirals", _PLANE, "Two spirals wound around one another"),
-    "breast_cancer": ("Breast cancer", _TABLE, "Malignant or benign, from cells' measures"),
-    "wine": ("Wine", _TABLE, "Three cultivars, from chemical analyses"),
-    "diabetes": ("Diabetes", _TABLE, "How far the disease has come a year later"),
-    "digits": ("Fours and nines", _OTHER, "800 handwritten images, 28 × 28"),
-    "digits8x8": ("Small digits", _OTHER, "Handwritten zero to nine, 8 × 8"),
-    "waves": ("Waves", _OTHER, "a, b, c, d from 1,000 samples of a·sin(bx) + c·cos(dx)"),
-}
 _OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw", "nadam", "adagrad", "lion")
 _ACTIVATIONS = ("relu", "tanh", "sigmoid", "elu", "gelu", "silu", "linear")
 
@@ -28,7 +15,8 @@ _ACTIVATIONS = ("relu", "tanh", "sigmoid", "elu", "gelu", "silu", "linear")
 def choices() -> dict[str, Any]:
     """Data, optimizers, schedules, activations, and regularizers with their settings."""
     return {
-        "data": [{"value": value, **_described(value)} for value in _DATA],
+        "data": offered_data(),
+        "unfit_tables": unfit_for(),
         "optimizers": _OPTIMIZERS,
         "schedules": list(SCHEDULES),
         "activations": _ACTIVATIONS,
@@ -43,12 +31,3 @@ def choices() -> dict[str, Any]:
             for entry in list_regularizers()
         ],
     }
-
-
-def _described(value: str) -> dict[str, Any]:
-    label, group, about = _DATA[value]
-    data = study_data(value)
-    inputs = Preprocessing.fit(data, range(data.num_rows)).num_inputs
-    what = f"{len(data.classes)} classes" if data.classes else f"{data.targets.shape[1]} to predict"
-    numbers = f"{data.num_rows:,} rows, {inputs:,} inputs, {what}"
-    return {"label": label, "group": group, "about": f"{about}. {numbers}."}

@@ -1,7 +1,6 @@
 """What workers do with signals from files: read them, and ask every method about one curve."""
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from unseen.errors import InvalidDataError, UnseenError
 from unseen.lab.refusals import RefusalError
+from unseen.lab.work.file_names import calling_it
 from unseen.lab.work.waves import estimated, fitted
 from unseen.lab.work.waves_drawing import MOST_POINTS, drawn, drawn_points, packed
 from unseen.waves.estimators.catalogue import find_estimator
@@ -52,7 +52,7 @@ def describe(path: str, name: str, columns: bool | None) -> dict[str, Any]:
         name: What it was called; messages say it.
         columns: Whether columns of a table are curves, not rows; None to find out.
     """
-    with _called(path, name):
+    with calling_it(path, name):
         file, columns = _opened(path, columns)
         _check_length(name, file.num_samples)
         return {
@@ -74,7 +74,7 @@ def signal(place: dict[str, Any], part: float) -> dict[str, Any]:
         part: How much of it, from its beginning, in (0, 1].
     """
     where = Place(**place)
-    with _called(where.path, where.name):
+    with calling_it(where.path, where.name):
         seen, at = _curve(where)
     shown = _beginning(at, part)
     return {
@@ -95,7 +95,7 @@ def answer(place: dict[str, Any], method: str, part: float) -> dict[str, Any]:
         part: See `signal`.
     """
     where = Place(**place)
-    with _called(where.path, where.name):
+    with calling_it(where.path, where.name):
         row = dict(_estimated(where, method))
         _, at = _curve(where)
     curve = fitted(row["parameters"], at.values[_beginning(at, part)])
@@ -169,13 +169,3 @@ def _check_length(name: str, num_samples: int) -> None:
             f"A curve must have at most {LONGEST_CURVE:,} samples to be looked at here. Received "
             f"{num_samples:,} in {name}; cut it, or use `unseen waves estimate`."
         )
-
-
-@contextlib.contextmanager
-def _called(path: str, name: str) -> Iterator[None]:
-    """Have messages call a file as its owner does, not by where it is kept."""
-    try:
-        yield
-    except UnseenError as error:
-        sentence = str(error).replace(path, name).replace(Path(path).name, name)
-        raise RefusalError(sentence) from error

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+# The field of an event that matters until the next of its kind, and is then forgotten.
+PASSING = "is_passing"
+
 # More digits than a screen shows; fewer bytes than all of them.
 _DIGITS = 6
 

@@ -16,6 +16,9 @@ from unseen.lab.refusals import RefusalError, WorkerLostError
 # The longest line of an answer: a gallery of images, or curves of many samples.
 _LONGEST_LINE = 64 * 2**20
 
+# So often a question is asked again that never had its turn.
+_MOST_ATTEMPTS = 3
+
 OnEvent = Callable[[Any], None]
 
 
@@ -109,16 +112,29 @@ class Worker:
             WorkerLostError: if the worker ended.
             RefusalError: if it took too long.
         """
-        await self.start()
+        for attempts_left in reversed(range(_MOST_ATTEMPTS)):
+            await self.start()
+            asked = _Asked(asyncio.get_running_loop().create_future(), on_event)
+            question = {"work": work, "arguments": arguments}
+            try:
+                return await self._answer(question, asked, seconds)
+            except WorkerLostError:
+                # Another question ended the worker before the turn of this one had come.
+                if asked.turn.done() or not attempts_left:
+                    raise
+        raise AssertionError("the last attempt answers or raises")
+
+    async def _answer(self, question: dict[str, Any], asked: _Asked, seconds: float | None) -> Any:
         assert self._process is not None
         assert self._process.stdin is not None
         number = next(self._numbers)
-        asked = self._waiting[number] = _Asked(asyncio.get_running_loop().create_future(), on_event)
-        question = {"number": number, "work": work, "arguments": arguments}
+        self._waiting[number] = asked
         try:
             # A worker that has just ended is noticed by its reader.
             with contextlib.suppress(ConnectionError):
-                self._process.stdin.write(json.dumps(question).encode() + b"\n")
+                self._process.stdin.write(
+                    json.dumps({**question, "number": number}).encode() + b"\n"
+                )
                 await self._process.stdin.drain()
             await asyncio.wait([asked.turn, asked.answer], return_when=asyncio.FIRST_COMPLETED)
             return await asyncio.wait_for(asked.answer, seconds)
@@ -167,8 +183,7 @@ class Worker:
         if "begun" in told:
             asked.turn.set_result(None)
         elif "event" in told:
-            if asked.on_event is not None:
-                asked.on_event(told["event"])
+            self._hear(asked, told["event"])
         elif "answer" in told:
             asked.answer.set_result(told["answer"])
         elif "refusal" in told:
@@ -178,3 +193,12 @@ class Worker:
             asked.answer.set_exception(
                 LabError("Something failed within unseen; its log, in the terminal, says what.")
             )
+
+    def _hear(self, asked: _Asked, event: Any) -> None:
+        """Hand an event over; where it cannot be taken, the question has failed."""
+        if asked.on_event is None:
+            return
+        try:
+            asked.on_event(event)
+        except Exception as error:  # noqa: BLE001 - raised where the question was asked
+            asked.answer.set_exception(error)

@@ -3,8 +3,8 @@
 
 import { dismiss, say } from "./notices.js";
 
-const channel = new BroadcastChannel("bell");
 const listeners = new Set();
+let leave = null; // gives up this page's part in it
 
 /** Call `hear` with each job's summary that has news, and with null where some may have been
  *  missed; gives a function that ends it. */
@@ -27,33 +27,58 @@ function show({ isLost, news }) {
   if (news) tell(news);
 }
 
-channel.addEventListener("message", ({ data }) => show(data));
-
-let isStarted = false;
-
 function start() {
-  if (isStarted) return;
-  isStarted = true;
+  if (leave) return;
+  const channel = new BroadcastChannel("bell");
+  channel.addEventListener("message", ({ data }) => show(data));
+  const left = new AbortController();
+  leave = () => {
+    leave = null;
+    left.abort();
+    channel.close();
+  };
+  const { signal } = left;
   // Locks are there on this machine and over https alone; elsewhere each tab has a connection.
-  if (navigator.locks) navigator.locks.request("bell", () => new Promise(connect));
-  else connect();
+  if (!navigator.locks) connect(channel, signal);
+  else {
+    navigator.locks.request("bell", { signal }, () => connect(channel, signal)).catch((error) => {
+      if (error.name !== "AbortError") throw error;
+    });
+  }
 }
 
-function connect() {
+/** Holds the connection until the page is left. */
+function connect(channel, signal) {
   const share = (told) => {
     show(told);
     channel.postMessage(told);
   };
   let source;
+  let timer;
   const open = () => {
     source = new EventSource("/api/jobs/bell");
     source.addEventListener("open", () => share({ isLost: false }));
     source.addEventListener("message", ({ data }) => share({ news: JSON.parse(data) }));
     source.addEventListener("error", () => {
       share({ isLost: true });
-      if (source.readyState === EventSource.CLOSED) setTimeout(open, 2000);
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2000);
     });
   };
   open();
-  addEventListener("pagehide", () => source.close());
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      source.close();
+      resolve();
+    });
+  });
 }
+
+// A page that is left may come back as it was. Meanwhile it must not keep other tabs from hearing,
+// and what it has missed it asks for.
+addEventListener("pagehide", () => leave?.());
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !listeners.size) return;
+  start();
+  tell(null);
+});

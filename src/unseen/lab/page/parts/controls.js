@@ -2,30 +2,34 @@
 
 import { element, freshId } from "./element.js";
 
+const STEPS_A_DECADE = 50;
+
 /** A slider and a number field that say the same. The field may hold what the slider cannot
- *  reach, up to `least` and `most`. `scale: "log"` has equal steps multiply.
- *  Gives `{ element, value, set(value) }`; `onInput(value)` is called while it moves. */
-export function slider({ label, value, min, max, step = 0.01, least = min, most = max, unit = "", help = null, scale = "linear", onInput }) {
+ *  reach, up to `least` and `most`. `scale: "log"` has equal steps multiply, `isWhole` has it take
+ *  whole numbers alone. Gives `{ element, value, set(value) }`; `onInput(value)` is called while
+ *  it moves. */
+export function slider({ label, value, min, max, step = 0.01, least = min, most = max, unit = "", help = null, scale = "linear", isWhole = false, onInput }) {
   const id = freshId("slider");
-  const isLog = scale === "log";
-  const toTrack = (number) => (isLog ? Math.log10(Math.max(number, min)) : number);
-  const fromTrack = (place) => (isLog ? Number((10 ** place).toPrecision(3)) : place);
+  const stops = scale === "log" ? multiples(min, max, isWhole) : null;
+  const toTrack = (number) => (stops ? nearest(stops, number) : number);
+  const fromTrack = (place) => (stops ? stops[place] : place);
+  const written = isWhole ? String : short;
   const track = element("input", {
-    type: "range", id, min: toTrack(min), max: toTrack(max), step: isLog ? 0.02 : step,
+    type: "range", id, min: stops ? 0 : min, max: stops ? stops.length - 1 : max, step: stops ? 1 : step,
     "aria-describedby": help ? `${id}-help` : null,
   });
   const field = element("input", {
-    type: "number", min: least, max: most, step: "any", "aria-label": `${label}, as a number`,
+    type: "number", min: least, max: most, step: isWhole ? 1 : "any", inputmode: isWhole ? "numeric" : null, "aria-label": `${label}, as a number`,
   });
   let now = value;
   const show = (isTyping) => {
     track.value = toTrack(now);
-    track.setAttribute("aria-valuetext", `${short(now)}${unit}`);
-    if (!isTyping) field.value = short(now);
+    track.setAttribute("aria-valuetext", `${written(now)}${unit}`);
+    if (!isTyping) field.value = written(now);
   };
   const take = (number, isTyping = false) => {
     if (!Number.isFinite(number)) return;
-    now = Math.min(most, Math.max(least, number));
+    now = Math.min(most, Math.max(least, isWhole ? Math.round(number) : number));
     show(isTyping);
     onInput(now);
   };
@@ -43,6 +47,20 @@ export function slider({ label, value, min, max, step = 0.01, least = min, most 
     get value() { return now; },
     set(number) { now = number; show(false); },
   };
+}
+
+/** Where a track of ratios stops: from `min` to `max`, both among them, and none twice. */
+function multiples(min, max, isWhole) {
+  const count = Math.round(STEPS_A_DECADE * Math.log10(max / min));
+  const between = Array.from({ length: count - 1 }, (_, i) => Number((min * (max / min) ** ((i + 1) / count)).toPrecision(3)));
+  return [...new Set([min, ...(isWhole ? between.map(Math.round) : between), max])];
+}
+
+/** The place of the stop that is nearest to a number by its ratio. */
+function nearest(stops, number) {
+  const above = stops.findIndex((stop) => stop >= number);
+  if (above <= 0) return above ? stops.length - 1 : 0;
+  return number * number < stops[above] * stops[above - 1] ? above - 1 : above;
 }
 
 /** A drop-down choice. `options` are `{ value, label, group? }` or texts. */

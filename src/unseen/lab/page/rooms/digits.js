@@ -1,10 +1,8 @@
 // The room Digits: draw a four or a nine, and see what networks make of it.
 
-import { note } from "../parts/address.js";
 import { ask, newestFirst } from "../parts/ask.js";
 import { button, segments, toggle } from "../parts/controls.js";
 import { element, freshId } from "../parts/element.js";
-import { say } from "../parts/notices.js";
 import { useStyle } from "../parts/style.js";
 import { answers, seenPicture } from "./digits/answers.js";
 import { augmentation } from "./digits/augmentation.js";
@@ -18,19 +16,20 @@ const BLANK = "none"; // in the address: nothing on the pad
 const CALM = 150; // ms without a change, after which the rest of the room follows
 const PAUSE = 700; // ms without a change, after which screen readers are told
 
-export async function openRoom(place, state) {
+export async function openRoom(place, state, here) {
   useStyle("digits");
   place.append(element("header", {}, element("h1", {}, "Digits"),
     element("p", {}, "Draw a four or a nine. Twenty networks answer: the same 400 images, learnt in four ways from five seeds each.")));
   const waiting = element("p", { class: "busy" }, "Fetching the networks …");
   place.append(waiting);
   const told = await ask("/api/digits/");
+  if (here.isOver) return null;
   waiting.remove();
-  return fillRoom(place, state, told);
+  return fillRoom(place, state, told, here);
 }
 
-function fillRoom(place, state, told) {
-  const fail = (error) => say(error.message, "bad");
+function fillRoom(place, state, told, here) {
+  const fail = (error) => here.say(error.message, "bad");
   // What is on the pad: a test image, or none, and the strokes over it.
   let number = imageNumber(state, told);
   let image = null;
@@ -40,7 +39,6 @@ function fillRoom(place, state, told) {
   let isCentred = state.as !== "drawn";
   let mistakes = told.recipes.some(({ name }) => name === state.wrong) ? state.wrong : told.recipes[0].name;
   const past = [];
-  let isOver = false;
 
   const live = element("p", { class: "hidden", role: "status" });
   const seen = seenPicture();
@@ -70,7 +68,7 @@ function fillRoom(place, state, told) {
   const soon = () => {
     if (isAsked) return;
     isAsked = true;
-    requestAnimationFrame(() => { isAsked = false; if (!isOver) refresh(); });
+    requestAnimationFrame(() => { isAsked = false; if (!here.isOver) refresh(); });
   };
 
   const remember = () => {
@@ -120,7 +118,7 @@ function fillRoom(place, state, told) {
     } catch (error) {
       return fail(error);
     }
-    if (isOver || (isFirst && past.length)) return; // somebody was faster, and has drawn already
+    if (here.isOver || (isFirst && past.length)) return; // somebody was faster, and has drawn already
     const strokes = isFirst ? given : [];
     if (!isFirst) remember();
     set({
@@ -140,9 +138,8 @@ function fillRoom(place, state, told) {
   }
 
   function write(adds = false) {
-    if (isOver) return;
     const { name, strengths, seed } = distorted.chosen;
-    note({
+    here.note({
       image: number ?? (isExample || board.strokes.length ? null : BLANK),
       strokes: encoded(board.strokes),
       as: isCentred ? null : "drawn",
@@ -159,7 +156,7 @@ function fillRoom(place, state, told) {
   field.addEventListener("change", () => {
     const which = field.valueAsNumber;
     if (Number.isInteger(which) && which >= 0 && which < told.num_images) open(which);
-    else if (field.value !== "") say(`The number of a test image must be 0 to ${told.num_images - 1}. Received ${field.value}.`, "bad", "number");
+    else if (field.value !== "") here.say(`The number of a test image must be 0 to ${told.num_images - 1}. Received ${field.value}.`, "bad", "number");
   });
   const tool = segments({
     label: "Pen",
@@ -217,11 +214,10 @@ function fillRoom(place, state, told) {
 
   if (number !== null || isExample) open(number ?? told.start, { isFirst: true });
   else set({ number: null, image: null, digit: null, isExample: false, strokes: given });
-  ask("/api/digits/gallery").then((answer) => { if (!isOver) wrong.show(answer); }, fail);
+  ask("/api/digits/gallery").then((answer) => { if (!here.isOver) wrong.show(answer); }, fail);
 
   return {
     close() {
-      isOver = true;
       clearTimeout(timer);
       clearTimeout(calm);
       send.end();

@@ -4,7 +4,7 @@ import { useStyle } from "../parts/style.js";
 import { openOne } from "./studies/one.js";
 import { openOverview } from "./studies/overview.js";
 
-export async function openRoom(place, state) {
+export async function openRoom(place, state, here) {
   useStyle("studies");
-  return state.id ? openOne(place, state.id) : openOverview(place, state);
+  return state.id ? openOne(place, state.id, here) : openOverview(place, state, here);
 }

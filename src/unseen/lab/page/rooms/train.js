@@ -1,18 +1,16 @@
 // The room Train: choose, press Train, watch many networks learn at once, compare, take away.
 
-import { note } from "../parts/address.js";
 import { ask } from "../parts/ask.js";
 import { button } from "../parts/controls.js";
 import { element } from "../parts/element.js";
 import { ENDED, follow } from "../parts/jobs.js";
-import { say } from "../parts/notices.js";
 import { useStyle } from "../parts/style.js";
 import { earlierTrainings } from "./train/earlier.js";
 import { questionOf, settingsForm, stateOf } from "./train/form.js";
 import { Story } from "./train/story.js";
 import { trainingView } from "./train/view.js";
 
-export async function openRoom(place, state) {
+export async function openRoom(place, state, here) {
   useStyle("train");
   place.append(element("header", {},
     element("h1", {}, "Train"),
@@ -21,15 +19,18 @@ export async function openRoom(place, state) {
   const waiting = element("p", { class: "busy" }, "Opening …");
   place.append(waiting);
   const choices = await ask("/api/train/choices");
+  if (here.isOver) return null;
   waiting.remove();
-  return new Room(place, state, choices);
+  return new Room(place, state, choices, here);
 }
 
 class Room {
-  constructor(place, state, choices) {
-    this.form = settingsForm(choices, questionOf(state, choices), () => this.changed());
+  constructor(place, state, choices, here) {
+    this.here = here;
+    this.form = settingsForm(choices, questionOf(state, choices), { here, onChange: () => this.noteAddress() });
     this.view = trainingView();
     this.earlier = earlierTrainings({
+      here,
       onOpen: (id) => this.open(id, { adds: true }),
       onCompare: (ids) => this.compare(ids),
       onDeleted: (id) => this.deleted(id),
@@ -40,7 +41,6 @@ class Room {
     this.others = new Map(); // id → { story, end }
     this.endFollowing = () => {};
     this.isAsked = "data" in state;
-    this.isOver = false;
     const settings = element("form", { class: "settings", "aria-label": "What to train" },
       this.form.element,
       element("div", { class: "press" }, this.go, this.halt),
@@ -61,17 +61,18 @@ class Room {
   async openNewest() {
     this.view.invite();
     const { training } = await ask("/api/jobs/").catch(() => ({ training: [] }));
-    if (training.length && this.id === null && !this.isOver) this.open(training[0].id, { keepsForm: this.isAsked });
+    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id, { keepsForm: this.isAsked });
   }
 
   async start() {
     this.go.disabled = true;
     try {
       const { id } = await ask("/api/train/start", this.form.question());
+      if (this.here.isOver) return;
       this.open(id, { adds: true, keepsForm: true });
       this.bringIntoSight();
     } catch (error) {
-      say(error.message, "bad", "train");
+      this.here.say(error.message, "bad", "train");
     }
     this.go.disabled = false;
   }
@@ -84,7 +85,7 @@ class Room {
 
   async stop() {
     this.halt.disabled = true;
-    await ask(`/api/jobs/${this.id}/stop`, {}).catch((error) => say(error.message, "bad"));
+    await ask(`/api/jobs/${this.id}/stop`, {}).catch((error) => this.here.say(error.message, "bad"));
     this.halt.disabled = false;
   }
 
@@ -101,7 +102,7 @@ class Room {
       this.halt.hidden = ENDED.includes(job.status);
       this.view.show(story);
     }, (error) => {
-      say(error.message, "bad");
+      this.here.say(error.message, "bad");
       this.deleted(id);
     });
     this.halt.hidden = true;
@@ -143,17 +144,12 @@ class Room {
     this.noteAddress();
   }
 
-  changed() {
-    this.noteAddress();
-  }
-
   noteAddress({ adds = false } = {}) {
     const compared = [...this.others.keys()].join(",");
-    note({ ...stateOf(this.form.question()), id: this.id, with: compared }, { adds });
+    this.here.note({ ...stateOf(this.form.question()), id: this.id, with: compared }, { adds });
   }
 
   close() {
-    this.isOver = true;
     this.endFollowing();
     for (const { end } of this.others.values()) end();
     this.view.end();

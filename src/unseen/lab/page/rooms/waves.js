@@ -1,10 +1,9 @@
 // The room Waves: a curve from sliders or from a file, and what each method makes of it.
 
-import { note } from "../parts/address.js";
 import { ask, newestFirst, upload } from "../parts/ask.js";
 import { filePlace } from "../parts/controls.js";
 import { element } from "../parts/element.js";
-import { dismiss, say } from "../parts/notices.js";
+import { dismiss } from "../parts/notices.js";
 import { useStyle } from "../parts/style.js";
 import { curveChart } from "./waves/chart.js";
 import { rangeMap } from "./waves/map.js";
@@ -21,22 +20,22 @@ const ORDER = ["least-squares", "network", "homework", "dense", "closed-form"];
 // As they get ready when the lab has just been started.
 const READY = ["closed-form", "homework", "dense", "network", "least-squares"];
 
-export async function openRoom(place, state) {
+export async function openRoom(place, state, here) {
   useStyle("waves");
-  const room = new Room(place, viewOf(state));
+  const room = new Room(place, viewOf(state), here);
   await room.begin();
   return room;
 }
 
 class Room {
-  constructor(place, view) {
+  constructor(place, view, here) {
+    this.here = here;
     this.view = view;
     this.chart = null;
     this.answers = new Map();
     this.ready = []; // methods that have answered once
     this.asked = 0; // of signals: what comes late is passed over
     this.file = null;
-    this.isOver = false;
     this.sliders = curveSliders({
       wave: view.wave,
       onInput: (wave) => this.move(wave),
@@ -85,7 +84,7 @@ class Room {
   /** Something else is to be seen: in the address too. */
   change(changes, { adds = false } = {}) {
     this.view = { ...this.view, ...changes };
-    note(textsOf(this.view), { adds });
+    this.here.note(textsOf(this.view), { adds });
   }
 
   // A curve of the sliders.
@@ -101,11 +100,14 @@ class Room {
   async awaken() {
     this.table.wait();
     this.caption(formula(this.view.wave.parameters), outsideOf(this.view.wave.parameters));
+    const isLeft = () => this.here.isOver || this.view.file !== null;
     try {
-      this.showWave(await ask("/api/waves/answer", { ...questionOf(this.view.wave), methods: [] }), this.view.wave);
+      const answer = await ask("/api/waves/answer", { ...questionOf(this.view.wave), methods: [] });
+      if (isLeft()) return;
+      this.showWave(answer, this.view.wave);
       for (const method of READY.slice(this.ready.length)) {
         await ask("/api/waves/answer", { ...questionOf(this.view.wave), methods: [method] });
-        if (this.isOver || this.view.file !== null) return;
+        if (isLeft()) return;
         this.ready = READY.slice(0, READY.indexOf(method) + 1);
         this.estimateWave();
       }
@@ -130,7 +132,8 @@ class Room {
   async goAnywhere() {
     try {
       const seed = crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
-      this.go({ ...this.view.wave, parameters: await ask("/api/waves/random", { seed }) });
+      const parameters = await ask("/api/waves/random", { seed });
+      if (!this.here.isOver) this.go({ ...this.view.wave, parameters });
     } catch (error) {
       this.fail(error);
     }
@@ -160,7 +163,7 @@ class Room {
     this.files.element.classList.add("waiting");
     try {
       const described = await upload("/api/waves/files", file);
-      if (this.isOver) return;
+      if (this.here.isOver) return;
       dismiss("file");
       this.view.signal = { curve: 0, duration: DURATION, part: 1 };
       this.showFile(described);
@@ -175,13 +178,13 @@ class Room {
   async openFile(file, columns) {
     try {
       const described = await ask("/api/waves/file", { file, columns });
-      if (this.isOver) return;
+      if (this.here.isOver) return;
       this.view.signal.curve = Math.min(this.view.signal.curve, described.curves - 1);
       this.showFile(described);
       this.change({ file: described.file, columns: described.columns });
     } catch (error) {
       this.fail(error, "file");
-      if (this.file) return; // what is seen stays
+      if (this.here.isOver || this.file) return; // what is seen stays
       this.view.file = null;
       this.showSliders();
     }
@@ -208,7 +211,7 @@ class Room {
 
   async estimateSignal() {
     const number = ++this.asked;
-    const isLate = () => this.isOver || number !== this.asked;
+    const isLate = () => this.here.isOver || number !== this.asked;
     const { curve, duration, part } = this.view.signal;
     const question = { file: this.view.file, columns: this.view.columns ?? false, curve, duration, part };
     this.answers = new Map();
@@ -262,11 +265,10 @@ class Room {
   }
 
   fail(error, key = "waves") {
-    if (!this.isOver) say(error.message, "bad", key);
+    this.here.say(error.message, "bad", key);
   }
 
   close() {
-    this.isOver = true;
     this.estimate.end();
     this.chart?.end();
     this.map.end();

@@ -2,20 +2,19 @@
 
 import { ask, remove } from "../../parts/ask.js";
 import { button } from "../../parts/controls.js";
-import { say } from "../../parts/notices.js";
 import { moreTime, sureToDelete } from "./dialogs.js";
 
 const RUNS = ["waiting", "running"];
 
 /** The buttons of one of them; `onDone(what)` is called after each. None of a folder's. */
-export function actionsFor(study, onDone) {
+export function actionsFor(study, here, onDone) {
   if (study.status === "shown") return [];
   const { id, title } = study;
   const done = (what, doIt) => async () => {
     try {
       if ((await doIt()) !== null) onDone(what);
     } catch (error) {
-      say(error.message, "bad");
+      here.say(error.message, "bad");
     }
   };
   const stop = done("stopped", () => ask(`/api/jobs/${id}/stop`, {}));

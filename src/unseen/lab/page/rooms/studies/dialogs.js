@@ -19,7 +19,7 @@ function askIn({ title, text, yes, kind = "primary", control = null, answer = ()
       element("div", { class: "row" },
         button(yes, () => close(answer()), { kind }),
         button("Cancel", () => close(null))));
-    document.body.append(dialog);
+    document.getElementById("room").append(dialog); // it goes when the room is left
     dialog.showModal();
   });
 }

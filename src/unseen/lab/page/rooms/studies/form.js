@@ -1,28 +1,18 @@
 // A new study: data, network, time; all else has a sensible default.
 
 import { ask, newestFirst, upload } from "../../parts/ask.js";
-import { note } from "../../parts/address.js";
 import { button, choice, filePlace, segments } from "../../parts/controls.js";
 import { element, freshId } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
 import { regularizerChoice } from "./regularizers.js";
 
-const BUNDLED = [
-  ["breast_cancer", "Breast cancer: benign or malignant"],
-  ["wine", "Wine: which of three growers"],
-  ["diabetes", "Diabetes: how it goes on"],
-  ["digits", "Digits: 800 fours and nines"],
-  ["digits8x8", "Small digits: zero to nine"],
-  ["waves", "Waves: a, b, c, d of a curve"],
-];
+const USUAL = "breast_cancer";
 const TIMES = [["1m", "1 min"], ["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["other", "Other"]];
 const TASKS = [["", "guessed from it"], ["classification", "a class"], ["regression", "a number"]];
-const METRICS = ["accuracy", "balanced accuracy", "log loss", "rmse", "mae", "r2"];
 const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
 const NOTHING = { target: null, groups: null, time: null, task: null };
 
-export function newStudy({ state, preview, onStart }) {
-  const asked = askedIn(state);
+export function newStudy({ here, state, choices, preview, onStart }) {
+  const asked = askedIn(state, choices);
   let fileName = null;
   const asOption = ([value, label]) => ({ value, label });
 
@@ -34,7 +24,7 @@ export function newStudy({ state, preview, onStart }) {
       showColumns(seen);
     },
     (error) => {
-      say(error.message, "bad", "data");
+      here.say(error.message, "bad", "data");
       preview.fail();
     },
   );
@@ -87,9 +77,10 @@ export function newStudy({ state, preview, onStart }) {
       change({ budget: value === "other" ? other.value || "5m" : value });
     },
   });
-  const regularizers = regularizerChoice({ chosen: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
+  const regularizers = regularizerChoice({ catalogue: choices.regularizers, chosen: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
   const metric = choice({
-    label: "Compared by", value: asked.metric ?? "", options: [asOption(["", "what suits the data"]), ...METRICS],
+    label: "Compared by", value: asked.metric ?? "",
+    options: [asOption(["", "what suits the data"]), ...choices.metrics.map(({ name, is_of_classes: isOfClasses }) => ({ value: name, label: name, group: isOfClasses ? "Classes" : "Numbers" }))],
     onChange: (value) => change({ metric: value || null }),
   });
   const seed = textField({
@@ -104,9 +95,8 @@ export function newStudy({ state, preview, onStart }) {
     start);
 
   function dataOptions() {
-    const bundled = BUNDLED.map(([value, label]) => ({ value, label, group: "They come with unseen" }));
     const known = lastFileOf();
-    return known ? [{ value: "file", label: known, group: "Your own" }, ...bundled] : bundled;
+    return known ? [{ value: "file", label: known, group: "Your own" }, ...choices.data] : choices.data;
   }
   function lastFileOf() {
     return asked.source.file ? (fileName ?? "your file") : fileName;
@@ -116,6 +106,7 @@ export function newStudy({ state, preview, onStart }) {
     preview.wait(chosen.name);
     try {
       const taken = await upload("/api/studies/files", chosen);
+      if (here.isOver) return;
       lastFile = taken.file;
       fileName = taken.name;
       asked.source = { ...NOTHING, file: taken.file };
@@ -123,7 +114,8 @@ export function newStudy({ state, preview, onStart }) {
       data.set("file");
       take();
     } catch (error) {
-      say(error.message, "bad", "data");
+      if (here.isOver) return;
+      here.say(error.message, "bad", "data");
       take();
     }
   }
@@ -160,8 +152,8 @@ export function newStudy({ state, preview, onStart }) {
 
   function noteAll() {
     const { source, network, regularizers: names, budget: duration, metric: by, seed: number } = asked;
-    note({
-      data: source.bundled === "breast_cancer" ? null : source.bundled, file: source.file, target: source.target,
+    here.note({
+      data: source.bundled === USUAL ? null : source.bundled, file: source.file, target: source.target,
       groups: source.groups, time: source.time, task: source.task, network, regularizers: names?.join(","),
       budget: duration === "5m" ? null : duration, metric: by, seed: number || null,
     });
@@ -173,7 +165,7 @@ export function newStudy({ state, preview, onStart }) {
     try {
       onStart(await ask("/api/studies/start", asked));
     } catch (error) {
-      say(error.message, "bad", "start");
+      here.say(error.message, "bad", "start");
     } finally {
       start.disabled = false;
       start.textContent = "Start the study";
@@ -185,8 +177,8 @@ export function newStudy({ state, preview, onStart }) {
 }
 
 /** What an address asks for; what makes no sense in it is left out. */
-function askedIn(state) {
-  const bundled = BUNDLED.some(([name]) => name === state.data) ? state.data : "breast_cancer";
+function askedIn(state, { data, metrics }) {
+  const bundled = data.some(({ value }) => value === state.data) ? state.data : USUAL;
   const isTask = TASKS.some(([value]) => value && value === state.task);
   const ofFile = { target: state.target ?? null, groups: state.groups ?? null, time: state.time ?? null, task: isTask ? state.task : null };
   const seed = Number.parseInt(state.seed, 10);
@@ -195,7 +187,7 @@ function askedIn(state) {
     network: state.network || null,
     regularizers: state.regularizers ? state.regularizers.split(",").filter(Boolean) : null,
     budget: state.budget || "5m",
-    metric: METRICS.includes(state.metric) ? state.metric : null,
+    metric: metrics.some(({ name }) => name === state.metric) ? state.metric : null,
     seed: seed > 0 && seed < 2 ** 31 ? seed : 0,
   };
 }

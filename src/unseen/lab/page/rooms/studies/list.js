@@ -4,13 +4,12 @@ import { ask, newestFirst } from "../../parts/ask.js";
 import { listen } from "../../parts/bell.js";
 import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
 import { actionsFor } from "./actions.js";
 import { ago, askedFor, badge, progressOf } from "./words.js";
 
 const FEW = 6;
 
-export function studyList({ onHomework }) {
+export function studyList({ here, onHomework }) {
   const rows = new Map();
   const list = element("ul", { class: "studies-list" });
   const empty = element("p", { class: "quiet" }, "None yet. Start one below, or run the homework: the whole main job, answered in a few minutes.");
@@ -26,7 +25,7 @@ export function studyList({ onHomework }) {
   const refresh = newestFirst(
     () => ask("/api/studies/"),
     ({ studies, folders }) => show([...studies, ...folders]),
-    (error) => { if (error.status !== 0) say(error.message, "bad", "list"); },
+    (error) => { if (error.status !== 0) here.say(error.message, "bad", "list"); },
   );
   const stop = listen((news) => { if (news === null || news.id.startsWith("study-")) refresh(); });
   refresh();
@@ -43,7 +42,7 @@ export function studyList({ onHomework }) {
       rows.delete(id);
     }
     shown.forEach((one, i) => {
-      if (!rows.has(one.id)) rows.set(one.id, rowOf(refresh));
+      if (!rows.has(one.id)) rows.set(one.id, rowOf(here, refresh));
       const row = rows.get(one.id);
       row.show(one);
       if (list.children[i] !== row.element) list.insertBefore(row.element, list.children[i] ?? null);
@@ -59,7 +58,7 @@ export function studyList({ onHomework }) {
   };
 }
 
-function rowOf(onDone) {
+function rowOf(here, onDone) {
   const link = element("a", { class: "name" });
   const what = element("p", { class: "quiet small" });
   const state = element("div", { class: "state" });
@@ -85,7 +84,7 @@ function rowOf(onDone) {
       link.textContent = study.title;
       what.textContent = study.place ?? askedFor(study);
       state.replaceChildren(badge(study.status));
-      actions.replaceChildren(...actionsFor(study, onDone).filter(Boolean));
+      actions.replaceChildren(...actionsFor(study, here, onDone).filter(Boolean));
     },
   };
 }

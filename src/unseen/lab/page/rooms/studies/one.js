@@ -1,17 +1,15 @@
 // One study or report: how far it is, what it has found, its page, and what to take away.
 
-import { go } from "../../parts/address.js";
 import { ask, newestFirst } from "../../parts/ask.js";
 import { listen } from "../../parts/bell.js";
 import { element } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
 import { actionsFor } from "./actions.js";
 import { answersOf, contendersOf } from "./found.js";
 import { sentences } from "./preview.js";
 import { reportFrame } from "./report.js";
 import { ago, askedFor, badge, progressOf } from "./words.js";
 
-export function openOne(place, id) {
+export function openOne(place, id, here) {
   const title = element("h1", {}, "…");
   const what = element("p");
   const state = element("div", { class: "row" });
@@ -37,11 +35,11 @@ export function openOne(place, id) {
     (error) => {
       if (error.status === 0) return;
       title.textContent = "Not here";
-      say(error.message, "bad", "one");
+      here.say(error.message, "bad", "one");
     },
   );
   const stop = listen((news) => {
-    if (news?.id === id && news.status === "deleted") go("/studies");
+    if (news?.id === id && news.status === "deleted") here.go("/studies");
     else if (news === null || news.id === id) refresh();
   });
   refresh();
@@ -57,7 +55,7 @@ export function openOne(place, id) {
     if (now !== shownState) {
       shownState = now;
       state.replaceChildren(badge(study.status));
-      actions.replaceChildren(...actionsFor(study, (done) => (done === "deleted" ? go("/studies") : refresh())).filter(Boolean));
+      actions.replaceChildren(...actionsFor(study, here, (done) => (done === "deleted" ? here.go("/studies") : refresh())).filter(Boolean));
       message.hidden = !study.message;
       message.textContent = study.message;
     }

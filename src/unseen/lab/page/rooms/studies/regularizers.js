@@ -1,9 +1,7 @@
 // Which regularizers take part: all that make sense, or those that are ticked.
 
-import { ask } from "../../parts/ask.js";
 import { button, toggle } from "../../parts/controls.js";
-import { element, freshId } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
+import { element, freshId, prose } from "../../parts/element.js";
 
 const PLACES = {
   inputs: "On the inputs", targets: "On the targets", network: "In the network",
@@ -11,32 +9,16 @@ const PLACES = {
 };
 
 /** `chosen` null stands for all that make sense. */
-export function regularizerChoice({ chosen, onChange }) {
+export function regularizerChoice({ catalogue, chosen, onChange }) {
   const ticked = new Set(chosen ?? []);
   const summary = element("summary");
-  const list = element("div", { class: "regularizers" });
-  const place = element("details", {}, summary, list);
-  let isFilled = false;
+  const place = element("details", {}, summary, element("div", { class: "regularizers" },
+    element("p", { class: "help" }, "None ticked: every one that makes sense for the data is tried, and several at once."),
+    Object.entries(PLACES).map(([name, title]) => element("fieldset", { class: "control" },
+      element("legend", {}, title), catalogue.filter((one) => one.place === name).map(entry)))));
 
   function show() {
     summary.textContent = ticked.size ? `Regularizers: ${[...ticked].join(", ")}` : "Regularizers: all that make sense";
-  }
-
-  async function fill() {
-    if (isFilled || !place.open) return;
-    isFilled = true;
-    list.replaceChildren(element("p", { class: "busy" }, "Opening the catalogue"));
-    try {
-      const { regularizers } = await ask("/api/studies/choices");
-      list.replaceChildren(
-        element("p", { class: "help" }, "None ticked: every one that makes sense for the data is tried, and several at once."),
-        ...Object.entries(PLACES).map(([name, title]) => element("fieldset", { class: "control" },
-          element("legend", {}, title), regularizers.filter((one) => one.place === name).map(entry))));
-    } catch (error) {
-      isFilled = false;
-      list.replaceChildren();
-      say(error.message, "bad");
-    }
   }
 
   function entry({ name, explanation, citation }) {
@@ -49,7 +31,7 @@ export function regularizerChoice({ chosen, onChange }) {
       },
     });
     const id = freshId("why");
-    const why = element("p", { class: "help", id, hidden: true }, `${explanation} ${citation}.`);
+    const why = element("p", { class: "help", id, hidden: true }, prose(explanation), ` ${citation}.`);
     const asking = button("?", () => {
       why.hidden = !why.hidden;
       asking.setAttribute("aria-expanded", String(!why.hidden));
@@ -57,7 +39,6 @@ export function regularizerChoice({ chosen, onChange }) {
     return element("div", { class: "regularizer" }, tick.element, asking, why);
   }
 
-  place.addEventListener("toggle", fill);
   show();
   return { element: place, get value() { return ticked.size ? [...ticked] : null; } };
 }

@@ -4,11 +4,10 @@ import { ask, remove } from "../../parts/ask.js";
 import { listen } from "../../parts/bell.js";
 import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
 
 const MOST_COMPARED = 4;
 
-export function earlierTrainings({ onOpen, onCompare, onDeleted }) {
+export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
   const list = element("ul", { class: "earlier" });
   const place = element("section", { class: "card", "aria-label": "All trainings" },
     element("h3", {}, "All trainings"),
@@ -22,7 +21,7 @@ export function earlierTrainings({ onOpen, onCompare, onDeleted }) {
       jobs = (await ask("/api/jobs/")).training;
       show();
     } catch (error) {
-      if (error.status !== 0) say(error.message, "bad");
+      if (error.status !== 0) here.say(error.message, "bad");
     }
   }
 
@@ -57,11 +56,12 @@ export function earlierTrainings({ onOpen, onCompare, onDeleted }) {
       button("×", async () => {
         try {
           await remove(`/api/jobs/${id}`);
+          if (here.isOver) return;
           compared = compared.filter((one) => one !== id);
           onCompare(compared);
           onDeleted(id);
         } catch (error) {
-          say(error.message, "bad");
+          here.say(error.message, "bad");
         }
       }, { kind: "icon", "data-key": `delete-${id}`, "aria-label": `Delete ${name}` }));
   }

@@ -3,15 +3,15 @@
 import { ask, upload } from "../../parts/ask.js";
 import { choice, filePlace, slider } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
-import { say } from "../../parts/notices.js";
 import { layersControl } from "./layers.js";
 import { regularizersControl } from "./regularizers.js";
 
 const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
-const NUMBERS = ["learning_rate", "epochs", "batch_size", "seeds", "seed"];
+const WHOLE = ["epochs", "batch_size", "seeds", "seed"];
+const NUMBERS = ["learning_rate", ...WHOLE];
 
 /** The form, filled with `question`; `onChange` is called whenever something else is chosen. */
-export function settingsForm(choices, question, onChange) {
+export function settingsForm(choices, question, { here, onChange }) {
   let asked = question;
   const { limits } = choices;
   const change = (part) => {
@@ -20,7 +20,7 @@ export function settingsForm(choices, question, onChange) {
     onChange();
   };
 
-  const own = ownData((data, target) => {
+  const own = ownData(here, (data, target) => {
     change({ data, target });
     showData();
   });
@@ -36,13 +36,13 @@ export function settingsForm(choices, question, onChange) {
   const schedule = choice({ label: "Schedule", value: asked.schedule, options: choices.schedules, onChange: (value) => change({ schedule: value }) });
   const rate = slider({ label: "Learning rate", value: asked.learning_rate, min: 1e-5, max: 1, least: 1e-9, most: 1000, scale: "log", onInput: (value) => change({ learning_rate: value }) });
   const whole = (name, label, min, max, most = max, scale = "linear") => slider({
-    label, value: asked[name], min, max, least: min, most, step: 1, scale,
-    onInput: (value) => change({ [name]: Math.round(value) }),
+    label, value: asked[name], min, max, least: min, most, step: 1, scale, isWhole: true,
+    onInput: (value) => change({ [name]: value }),
   });
   const epochs = whole("epochs", "Epochs", 1, limits.epochs, limits.epochs, "log");
   const batch = whole("batch_size", "Batch size", 1, 512, 100_000, "log");
   const seeds = whole("seeds", "Networks, a seed each", 1, limits.seeds);
-  const seed = whole("seed", "First seed", 0, 100, 2 ** 31);
+  const seed = whole("seed", "First seed", 0, 100, 2 ** 31 - 1);
   const regularizers = regularizersControl({ catalogue: choices.regularizers, value: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
 
   function showData() {
@@ -74,7 +74,7 @@ export function settingsForm(choices, question, onChange) {
 }
 
 /** A file of one's own, and which of its columns is to be predicted. */
-function ownData(onChoose) {
+function ownData(here, onChoose) {
   const place = element("div", { class: "settings" });
   const told = element("p", { class: "help told", "aria-live": "polite" });
   const target = element("div", { class: "told" });
@@ -85,19 +85,20 @@ function ownData(onChoose) {
       await look(id, null);
     } catch (error) {
       told.textContent = "";
-      say(error.message, "bad", "upload");
+      here.say(error.message, "bad", "upload");
     }
   } });
   place.append(files.element, told, target);
 
   async function look(id, wanted) {
     const found = await ask("/api/studies/data", { file: id, target: wanted });
+    if (here.isOver) return;
     const { name, data, problem } = found;
     const what = data?.num_classes ? `${data.num_classes} classes` : "numbers to predict";
     told.textContent = problem ?? `${name}: ${data.num_rows} rows, ${what}.`;
     target.replaceChildren(...(found.columns ? [choice({
       label: "Column to predict", value: found.target, options: found.columns,
-      onChange: (column) => look(id, column).catch((error) => say(error.message, "bad", "upload")),
+      onChange: (column) => look(id, column).catch((error) => here.say(error.message, "bad", "upload")),
     }).element] : []));
     onChoose(`upload:${id}`, found.target);
   }
@@ -107,7 +108,7 @@ function ownData(onChoose) {
     forget() { told.textContent = ""; target.replaceChildren(); },
     show(asked) {
       if (asked && !target.hasChildNodes()) {
-        look(asked.data.slice("upload:".length), asked.target).catch((error) => say(error.message, "bad", "upload"));
+        look(asked.data.slice("upload:".length), asked.target).catch((error) => here.say(error.message, "bad", "upload"));
       }
     },
   };
@@ -126,7 +127,7 @@ export function questionOf(state, choices) {
   }
   for (const name of NUMBERS) {
     const number = Number(state[name]);
-    if (state[name] && Number.isFinite(number) && number >= 0) asked[name] = number;
+    if (state[name] && Number.isFinite(number) && number >= 0) asked[name] = WHOLE.includes(name) ? Math.round(number) : number;
   }
   const on = choices.regularizers.filter(({ name }) => name in state);
   if (on.length || "data" in state) {
@@ -134,7 +135,7 @@ export function questionOf(state, choices) {
       const said = Object.fromEntries((state[name] ?? "").split(",").map((part) => part.split(":")));
       const values = fields.map((field) => {
         const number = Number(said[field.name]);
-        return [field.name, said[field.name] && Number.isFinite(number) ? number : field.default];
+        return [field.name, said[field.name] && Number.isFinite(number) ? (field.is_whole ? Math.round(number) : number) : field.default];
       });
       return { name, values: Object.fromEntries(values) };
     });

@@ -37,9 +37,9 @@ export function regularizersControl({ catalogue, value, onChange }) {
     let { values } = one;
     const sliders = known.fields.map((field) => slider({
       label: words(field.name), value: values[field.name],
-      min: field.least, max: field.most, step: field.step, scale: field.scale,
+      min: field.least, max: field.most, step: field.step, scale: field.scale, isWhole: field.is_whole,
       onInput: (number) => {
-        values = { ...values, [field.name]: field.is_whole ? Math.round(number) : number };
+        values = { ...values, [field.name]: number };
         on = on.map((other) => (other.name === one.name ? { ...one, values } : other));
         onChange(on);
       },

@@ -27,9 +27,9 @@ export function viewOf(texts) {
       noise: Math.min(1000, Math.max(0, number("noise", isFresh ? FIRST_NOISE : 0))),
       seed: whole("draw", 2 ** 31 - 1),
     },
-    hidden: (texts.off ?? "").split(",").filter((one) => one in METHODS),
+    hidden: (texts.off ?? "").split(",").filter((one) => Object.hasOwn(METHODS, one)),
     map: {
-      method: texts.map in METHODS ? texts.map : FIRST_MAP,
+      method: Object.hasOwn(METHODS, texts.map) ? texts.map : FIRST_MAP,
       reach: REACHES.includes(texts.reach) ? texts.reach : "near",
     },
     file: /^[0-9a-z]{16}$/.test(texts.file ?? "") ? texts.file : null,
@@ -37,7 +37,7 @@ export function viewOf(texts) {
     signal: {
       curve: whole("curve", 2 ** 31 - 1),
       duration: duration > 0 && duration <= 1e12 ? duration : DURATION,
-      part: texts.part in PARTS ? Number(texts.part) : 1,
+      part: Object.hasOwn(PARTS, texts.part) ? Number(texts.part) : 1,
     },
   };
 }
