@@ -10,7 +10,8 @@ from tests.studies.pretended import make_frame
 from unseen.data.bundled import BUNDLED
 from unseen.errors import DataFileError, LabError, UnseenError
 from unseen.lab.work import studies_data, studies_found, train_choices
-from unseen.lab.work.studies import DATA, FOUND, carry_out
+from unseen.lab.work.file_names import DATA
+from unseen.lab.work.studies import FOUND, carry_out
 from unseen.lab.workers.wire import to_line
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -14,7 +14,7 @@ from unseen.lab.rooms.train import LIMITS, Training
 from unseen.lab.work.train import FILES, carry_out
 from unseen.lab.work.train_choices import choices
 
-MOONS = {"data": "moons", "is_file": False, "name": "moons", "target": None}
+MOONS = {"name": "moons", "target": None}
 NETWORK = {"hidden": [8], "activation": "tanh"}
 RECIPE = {
     "optimizer": "adam",
@@ -92,7 +92,7 @@ def test_the_model_takes_raw_columns(events, folder):
 
 
 @of_users_programs
-def test_the_script_trains_the_same_networks_to_the_last_bit(events, folder):
+def test_the_script_trains_networks_of_the_same_scores_in_all_bits_shown(events, folder):
     told = subprocess.run(
         [sys.executable, folder / "train.py"], capture_output=True, text=True, check=True
     )
@@ -113,7 +113,7 @@ def test_the_script_runs(events, folder):
 
 def test_runs_that_diverge_are_told_and_leave_no_model(tmp_path):
     wild = RECIPE | {"optimizer": "sgd", "learning_rate": 1e30, "regularizers": []}
-    numbers = {"data": "diabetes", "is_file": False, "name": "diabetes", "target": None}
+    numbers = {"name": "diabetes", "target": None}
     events = trained(tmp_path, numbers, wild)
     assert events[-2]["num_diverged"] == 3
     assert list(events[-1]["statuses"]) == ["diverged"] * 3
@@ -122,10 +122,11 @@ def test_runs_that_diverge_are_told_and_leave_no_model(tmp_path):
 
 
 def test_an_own_table_is_trained_on_and_called_by_its_name(tmp_path):
-    path = tmp_path / "content.csv"
+    path = tmp_path / "data" / "mine.csv"
+    path.parent.mkdir()
     rows = [f"{i % 7},{i % 5},{'yes' if i % 7 > 3 else 'no'}" for i in range(60)]
     path.write_text("\n".join(["a,b,wanted", *rows]))
-    source = {"data": str(path), "is_file": True, "name": "mine.csv", "target": "wanted"}
+    source = {"name": "mine.csv", "target": "wanted"}
     events = trained(tmp_path, source, RECIPE | {"epochs": 2, "batch_size": 8})
     assert events[0]["classes"] == ("no", "yes")
     assert (
@@ -135,12 +136,13 @@ def test_an_own_table_is_trained_on_and_called_by_its_name(tmp_path):
 
 
 def test_what_does_not_fit_is_refused_in_the_users_words(tmp_path):
-    path = tmp_path / "content.csv"
+    path = tmp_path / "data" / "mine.csv"
+    path.parent.mkdir()
     path.write_text("a,b\n1,2\n")
-    source = {"data": str(path), "is_file": True, "name": "mine.csv", "target": "b"}
-    with pytest.raises(UnseenError) as refusal:
-        trained(tmp_path, source)
+    with pytest.raises(UnseenError, match="at least 10 rows") as refusal:
+        trained(tmp_path, {"name": "my own.csv", "target": "b"})
     assert str(tmp_path) not in str(refusal.value)
+    path.unlink()
     with pytest.raises(UnseenError, match="needs images"):
         trained(tmp_path, recipe=RECIPE | {"regularizers": [["Elastic", {"strength": 1.0}]]})
     with pytest.raises(UnseenError, match="batch_size"):

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import psutil
+
 from unseen.lab.bell import Bell
 from unseen.lab.jobs.lane import Lane
 from unseen.lab.shown import ShownFolder
@@ -42,8 +44,10 @@ class Equipment:
         # Measures what takes longer still, and is started when somebody looks.
         self.slow = Worker(Kind(niceness=_PATIENT))
         jobs = folder / "jobs"
-        training = Kind(imports=("unseen.lab.work.train",), niceness=_PATIENT)
-        study = Kind(imports=("unseen.lab.work.studies",), niceness=_PATIENT)
+        # No job may need more than there is at all.
+        all_there_is = psutil.virtual_memory().total
+        training = Kind(("unseen.lab.work.train",), _PATIENT, all_there_is)
+        study = Kind(("unseen.lab.work.studies",), _PATIENT, all_there_is)
         self.trainings = Lane(
             jobs, "training", "train:carry_out", training, self.bell, most_kept=_TRAININGS_KEPT
         )

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 from tests.lab.browser.conftest import NARROW, WIDE, barriers
 
 QUICK = "/train?data=moons&hidden=8&epochs=30&seeds=3"
-ENDLESS = "/train?data=spirals&hidden=64,64&epochs=5000&seeds=8"
+# Minutes on any machine.
+ENDLESS = "/train?data=spirals&hidden=64,64,64,64&epochs=5000&seeds=20&batch_size=1"
 PATIENCE = 90_000
 
 

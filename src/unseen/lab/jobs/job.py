@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from unseen.errors import DataFileError
+from unseen.lab.work.file_names import DATA
 from unseen.lab.workers.wire import PASSING, to_line
 from unseen.whole_files import write_whole
 
@@ -28,9 +29,6 @@ class Status(StrEnum):
     FAILED = "failed"  # its message says why
     INTERRUPTED = "interrupted"  # the lab ended while it ran
 
-
-# The folder of a job's results with the file that it works on.
-DATA = "data"
 
 # A job that has ended stays as it is.
 ENDED = (Status.FINISHED, Status.STOPPED, Status.FAILED, Status.INTERRUPTED)

@@ -1,11 +1,13 @@
 // The page: opens the room that the address names, and another one when the address changes.
 
 import { onAddress, go, state } from "./parts/address.js";
+import { isThere } from "./parts/ask.js";
 import { element } from "./parts/element.js";
-import { dismissNotices } from "./parts/notices.js";
+import { AWAY, dismissNotices } from "./parts/notices.js";
 import { visit } from "./parts/visit.js";
 
 const TITLES = { waves: "Waves", digits: "Digits", train: "Train", studies: "Studies" };
+const SECONDS_BETWEEN_TRIES = 2;
 const main = document.getElementById("room");
 let room = null;
 
@@ -34,9 +36,22 @@ async function open() {
     if (here.isOver) opened?.close();
     else room = opened;
   } catch (error) {
-    here.say(`This room could not be opened: ${error.message}`, "bad");
-    console.warn(error);
+    if (error.status !== 0 && (await isThere())) {
+      here.say(`This room could not be opened: ${error.message}`, "bad");
+      console.warn(error);
+    } else {
+      here.say(AWAY, "bad");
+      await reloadOnceBack(here);
+    }
   }
+}
+
+/** Open the page anew as soon as the lab answers: browsers keep a module that failed as it is. */
+async function reloadOnceBack(here) {
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 1000 * SECONDS_BETWEEN_TRIES));
+  } while (!here.isOver && !(await isThere()));
+  if (!here.isOver) location.reload();
 }
 
 document.addEventListener("click", (event) => {

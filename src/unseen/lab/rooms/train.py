@@ -1,6 +1,5 @@
 """The room Train: what it offers, trainings started, what they leave."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -12,6 +11,7 @@ from unseen.data.bundled import BUNDLED
 from unseen.lab.bodies import Question, answer_of, answers
 from unseen.lab.equipment import Equipment
 from unseen.lab.refusals import RefusalError
+from unseen.lab.uploads import Upload
 from unseen.lab.work.file_names import safe_name
 
 _OWN = "upload:"
@@ -22,6 +22,18 @@ _Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 _Column = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 _Strength = Annotated[int | float, Field(ge=0, le=1e9)]
 _LONGEST_TITLE = 120
+# How a title says what is not as usual.
+_SAID = {
+    "target": "to {}",
+    "activation": "{}",
+    "learning_rate": "lr {:g}",
+    "optimizer": "{}",
+    "schedule": "{}",
+    "epochs": "{} epochs",
+    "batch_size": "batches of {}",
+    "seeds": "{} seeds",
+    "seed": "from seed {}",
+}
 _Units = Annotated[int, Field(ge=1, le=1_024)]
 LIMITS = {"seeds": 20, "epochs": 5_000, "hidden_layers": 8, "units": 1_024}
 
@@ -51,10 +63,16 @@ class Training(Question):
 
     @property
     def title(self) -> str:
-        """In a few words, but for the data's name."""
+        """In a few words, but for the data's name; of the rest what is not as the room opens."""
         layers = "-".join(map(str, self.hidden)) or "linear"
         on = [f"{one.name} {_shortest(one.values)}" for one in self.regularizers]
-        return " · ".join([layers, *on])
+        usual = Training.model_fields
+        other = [
+            said.format(getattr(self, name))
+            for name, said in _SAID.items()
+            if getattr(self, name) != usual[name].default
+        ]
+        return " · ".join([layers, *on, *other])
 
 
 def _shortest(values: dict[str, int | float]) -> str:
@@ -74,12 +92,15 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         return answer_of(offered)
 
     async def start(asked: Training) -> Any:
-        source = _source(equipment, asked)
+        upload = _upload_of(equipment, asked)
+        if upload is not None:
+            await _look_at(equipment, upload, asked.target)
+        name = asked.data if upload is None else upload.name
         recipe = asked.model_dump(
             include={"optimizer", "learning_rate", "schedule", "epochs", "batch_size"}
         )
         arguments = {
-            "source": source,
+            "source": {"name": name, "target": None if upload is None else asked.target},
             "network": {"hidden": asked.hidden, "activation": asked.activation},
             "recipe": {
                 **recipe,
@@ -87,12 +108,8 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
             },
             "seeds": list(range(asked.seed, asked.seed + asked.seeds)),
         }
-        title = f"{source['name']} · {asked.title}"[:_LONGEST_TITLE]
-        data = None
-        if source["is_file"]:
-            path = Path(source["data"])
-            await _look(equipment, path, source)
-            data = (path, safe_name(source["name"]))
+        title = f"{name} · {asked.title}"[:_LONGEST_TITLE]
+        data = None if upload is None else (upload.path, safe_name(upload.name))
         return equipment.trainings.add(title, asked.model_dump(), arguments, data).summary()
 
     async def file(request: Request) -> Response:
@@ -110,31 +127,29 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
     ]
 
 
-async def _look(equipment: Equipment, path: Path, source: dict[str, Any]) -> None:
+def _upload_of(equipment: Equipment, asked: Training) -> Upload | None:
+    """The file that is to be learnt from; None where data come with unseen.
+
+    Raises:
+        RefusalError: if there are neither.
+    """
+    if asked.data.startswith(_OWN):
+        return equipment.uploads.get(asked.data.removeprefix(_OWN))
+    if asked.data not in (*BUNDLED, "waves"):
+        names = ", ".join([*BUNDLED, "waves"])
+        raise RefusalError(f"`data` must be one of {names}, or a file. Received {asked.data!r}.")
+    return None
+
+
+async def _look_at(equipment: Equipment, upload: Upload, target: str | None) -> None:
     """Refuse a file that cannot be learnt from, before a training waits for its turn.
 
     Raises:
         RefusalError: if so.
     """
-    asked = {"path": str(path), "name": source["name"], "target": source["target"]}
+    source = {"path": str(upload.path), "name": upload.name, "target": target}
     seen = await equipment.patient.ask(
-        "studies_data:look", {"source": asked}, seconds=_SECONDS_TO_OFFER
+        "studies_data:look", {"source": source}, seconds=_SECONDS_TO_OFFER
     )
     if seen["problem"] is not None:
         raise RefusalError(seen["problem"])
-
-
-def _source(equipment: Equipment, asked: Training) -> dict[str, Any]:
-    """The data as the worker reads it."""
-    if asked.data.startswith(_OWN):
-        upload = equipment.uploads.get(asked.data.removeprefix(_OWN))
-        return {
-            "data": str(upload.path),
-            "is_file": True,
-            "name": upload.name,
-            "target": asked.target,
-        }
-    if asked.data not in (*BUNDLED, "waves"):
-        names = ", ".join([*BUNDLED, "waves"])
-        raise RefusalError(f"`data` must be one of {names}, or a file. Received {asked.data!r}.")
-    return {"data": asked.data, "is_file": False, "name": asked.data, "target": None}

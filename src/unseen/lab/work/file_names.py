@@ -9,6 +9,8 @@ from unseen.errors import UnseenError
 from unseen.lab.refusals import RefusalError
 
 _LONGEST_NAME = 80
+# The folder, in that of a job's results, with the file that it works on.
+DATA = "data"
 
 
 @contextmanager
@@ -31,6 +33,15 @@ def calling_it(path: str | Path | None, name: str) -> Iterator[None]:
         if sentence == str(error):
             raise
         raise RefusalError(sentence) from error
+
+
+def file_of(folder: str | Path) -> Path | None:
+    """The file that a job works on; None where its data come with unseen.
+
+    Args:
+        folder: Of the job's results.
+    """
+    return next((Path(folder) / DATA).glob("*"), None)
 
 
 def safe_name(name: str) -> str:

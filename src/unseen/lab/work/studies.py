@@ -6,11 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from unseen.lab.work.file_names import calling_it
+from unseen.lab.work.file_names import calling_it, file_of
 from unseen.lab.workers.calls import Tell, events_of
 
 # Inside a job's results: what is read, what is kept to go on from, what is looked at.
-DATA, RECORD, FOUND = "data", "record", "found"
+RECORD, FOUND = "record", "found"
 # Between two signs of progress; a long study needs fewer.
 _LEAST_SECONDS, _PART_OF_TIME = 0.5, 0.005
 
@@ -44,7 +44,7 @@ def _study(settings: dict[str, Any], folder: Path, tell: Tell) -> dict[str, Any]
         "on_checkpoint": lambda result: tell({"kind": "page", "folds": result.num_resamples}),
     }
     progress.say("reading the data")
-    file = next((folder / DATA).glob("*"), None)
+    file = file_of(folder)
     with calling_it(file, "" if file is None else file.name):
         if (out / "journal" / "settings.json").exists():
             result = resume_study(out, settings["budget"], **callbacks)

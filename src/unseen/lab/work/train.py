@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from unseen.lab.work.file_names import calling_it
+from unseen.lab.work.file_names import calling_it, file_of
 from unseen.lab.work.train_script import script_of
 from unseen.lab.workers.wire import PASSING
 from unseen.regularizers import find_regularizer
@@ -36,7 +36,8 @@ def carry_out(
     """Train one network from several seeds.
 
     Args:
-        source: `data`, a path or a bundled name; `name`, what people call it; and `target`.
+        source: `name`, what people call the data, and `target`. Where a file lies in the folder
+            `data` of `folder` it is read, else it is data of that name that come with unseen.
         network: `hidden` units of each layer, and their `activation`.
         recipe: Fields of `Recipe`, but for the loss, and regularizers as pairs of name and values.
         seeds: One for each run.
@@ -46,7 +47,7 @@ def carry_out(
         Events: `begin`, `compiling`, then `surface` and `progress` again and again, `end`.
     """
     began = time.monotonic()
-    ready = _ready(source, network)
+    ready = _ready(source, network, file_of(folder))
     recipe_made = _recipe(ready, recipe)
     place = Path(folder)
     recipe_made.save(place / RECIPE)
@@ -85,11 +86,10 @@ def _ending(fits: Fits, ready: Preparation, place: Path, seconds: float) -> dict
     }
 
 
-def _ready(source: Mapping[str, Any], network: Mapping[str, Any]) -> Preparation:
-    path = Path(source["data"]) if source["is_file"] else None
-    with calling_it(path, source["name"]):
+def _ready(source: Mapping[str, Any], network: Mapping[str, Any], file: Path | None) -> Preparation:
+    with calling_it(file, source["name"]):
         return prepare(
-            source["data"],
+            source["name"] if file is None else file,
             list(network["hidden"]),
             activation=network["activation"],
             target=source["target"],

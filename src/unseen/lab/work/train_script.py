@@ -7,7 +7,7 @@ from unseen.training import Recipe
 from unseen.training.script import recipe_lines
 
 _SCRIPT = '''\
-"""What the lab trained, again: the same networks, to the last bit on the same machine."""
+"""What the lab trained, again: the same networks, on the same machine."""
 
 import unseen
 
@@ -30,8 +30,8 @@ def script_of(
         recipe: That of the training.
         seeds: Of its runs.
     """
-    prepared = [repr(source["name"] if source["is_file"] else source["data"])]
-    prepared += [repr(list(network["hidden"])), f"activation={network['activation']!r}"]
+    prepared = [repr(source["name"]), repr(list(network["hidden"]))]
+    prepared.append(f"activation={network['activation']!r}")
     if source["target"] is not None:
         prepared.append(f"target={source['target']!r}")
     return _SCRIPT.format(

@@ -1,4 +1,7 @@
-// Asking the server: questions as JSON, files as they are, refusals as errors with a sentence.
+// Asking the server: questions as JSON, files as they are, refusals as errors with a sentence. What
+// was said of a refusal goes as soon as the same place answers again.
+
+import { AWAY, unsay } from "./notices.js";
 
 /** What the server said no with. */
 export class Refusal extends Error {
@@ -30,22 +33,36 @@ export async function upload(path, file) {
   });
 }
 
-/** Delete what lies at `path`. */
+/** Delete what lies at `path`, even if the page is left at once. */
 export async function remove(path) {
-  return answerTo(path, { method: "DELETE" });
+  return answerTo(path, { method: "DELETE", keepalive: true });
 }
 
+/** Whether the lab answers, whatever it says. */
+export async function isThere() {
+  return ask("/api/jobs/").then(() => true, ({ status }) => status !== 0);
+}
+
+// Of each place the sentence with which it refused last; somebody may have said it.
+const refused = new Map();
+
 async function answerTo(path, options) {
+  const place = `${options.method ?? "GET"} ${path.split("?")[0]}`;
   let answer;
   try {
     answer = await fetch(path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refusal("The lab does not answer. Is it still running in its terminal?", 0);
+    throw new Refusal(AWAY, 0);
   }
+  unsay(AWAY);
+  if (refused.has(place)) unsay(refused.get(place));
+  refused.delete(place);
   const told = await answer.json().catch(() => null);
   if (!answer.ok) {
-    throw new Refusal(told?.message ?? `The lab answered with ${answer.status}.`, answer.status);
+    const refusal = new Refusal(told?.message ?? `The lab answered with ${answer.status}.`, answer.status);
+    refused.set(place, refusal.message);
+    throw refusal;
   }
   return told;
 }

@@ -1,7 +1,7 @@
 // Hearing that jobs have news. However many tabs are open, one of them holds the connection and
 // tells the others: browsers allow a site only six.
 
-import { dismiss, say } from "./notices.js";
+import { AWAY, say, unsay } from "./notices.js";
 
 const listeners = new Set();
 let leave = null; // gives up this page's part in it
@@ -19,9 +19,9 @@ function tell(news) {
 }
 
 function show({ isLost, news }) {
-  if (isLost === true) say("The lab does not answer. What it had finished is kept; this page goes on when it is back.", "bad", "connection");
+  if (isLost === true) say(AWAY, "bad");
   if (isLost === false) {
-    dismiss("connection");
+    unsay(AWAY);
     tell(null);
   }
   if (news) tell(news);

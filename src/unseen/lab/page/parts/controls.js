@@ -1,6 +1,7 @@
 // Controls with their labels: sliders with a number beside, choices, switches, buttons, files.
 
 import { element, freshId } from "./element.js";
+import { numberField } from "./number-field.js";
 
 const STEPS_A_DECADE = 50;
 
@@ -18,14 +19,20 @@ export function slider({ label, value, min, max, step = 0.01, least = min, most 
     type: "range", id, min: stops ? 0 : min, max: stops ? stops.length - 1 : max, step: stops ? 1 : step,
     "aria-describedby": help ? `${id}-help` : null,
   });
-  const field = element("input", {
-    type: "number", min: least, max: most, step: isWhole ? 1 : "any", inputmode: isWhole ? "numeric" : null, "aria-label": `${label}, as a number`,
+  const typed = numberField({
+    value, least, most, isWhole, written, "aria-label": `${label}, as a number`,
+    onInput: (number) => take(number, true),
+    onStep: (by) => {
+      const before = track.value;
+      by > 0 ? track.stepUp() : track.stepDown();
+      if (track.value !== before) take(fromTrack(Number(track.value)));
+    },
   });
   let now = value;
   const show = (isTyping) => {
     track.value = toTrack(now);
     track.setAttribute("aria-valuetext", `${written(now)}${unit}`);
-    if (!isTyping) field.value = written(now);
+    if (!isTyping) typed.show(now);
   };
   const take = (number, isTyping = false) => {
     if (!Number.isFinite(number)) return;
@@ -34,13 +41,11 @@ export function slider({ label, value, min, max, step = 0.01, least = min, most 
     onInput(now);
   };
   track.addEventListener("input", () => take(fromTrack(Number(track.value))));
-  field.addEventListener("input", () => { if (field.value !== "") take(Number(field.value), true); });
-  field.addEventListener("change", () => show(false));
   show(false);
   return {
     element: element("div", { class: "control slider" },
       element("label", { for: id }, label),
-      element("span", { class: "value" }, field, unit ? element("span", { class: "unit" }, unit) : null),
+      element("span", { class: "value" }, typed.element, unit ? element("span", { class: "unit" }, unit) : null),
       track,
       help ? element("p", { class: "help", id: `${id}-help` }, help) : null,
     ),

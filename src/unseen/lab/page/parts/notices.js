@@ -4,23 +4,37 @@ import { element } from "./element.js";
 
 const place = document.getElementById("notices");
 
-/** Say a sentence; `kind` is "good", "bad" or "plain". The same sentence stands there once. */
+/** What is said while the lab cannot be reached: once, whoever finds out. */
+export const AWAY = "The lab does not answer. Is it still running in its terminal? What it had finished is kept, and this page goes on when it is back.";
+const CONNECTION = "connection";
+
+/** Say a sentence; `kind` is "good", "bad" or "plain". Of one key the last stands there. */
 export function say(sentence, kind = "plain", key = sentence) {
-  dismiss(key);
-  const notice = element("div", { class: `notice ${kind}`, "data-key": key },
+  const name = sentence === AWAY ? CONNECTION : key;
+  const said = [...place.children].find((notice) => notice.dataset.key === name);
+  if (said?.querySelector("p").textContent === sentence) return;
+  const notice = element("div", { class: `notice ${kind}`, "data-key": name },
     element("p", {}, sentence),
     element("button", { type: "button", class: "icon", "aria-label": "Dismiss", onclick: () => notice.remove() }, "×"),
   );
-  place.append(notice);
-  return notice;
+  said ? said.replaceWith(notice) : place.append(notice);
 }
 
 /** Take a sentence away. */
 export function dismiss(key) {
-  for (const notice of place.children) if (notice.dataset.key === key) notice.remove();
+  take((notice) => notice.dataset.key === key);
+}
+
+/** Take away whatever says a sentence, among others or alone. */
+export function unsay(sentence) {
+  take((notice) => notice.textContent.includes(sentence));
 }
 
 /** Take all away that belong to the room that is left. */
 export function dismissNotices() {
-  for (const notice of [...place.children]) if (notice.dataset.key !== "connection") notice.remove();
+  take((notice) => notice.dataset.key !== CONNECTION);
+}
+
+function take(isMeant) {
+  for (const notice of [...place.children]) if (isMeant(notice)) notice.remove();
 }

@@ -3,19 +3,26 @@
 
 import { element } from "./element.js";
 
+const SECONDS_TO_READ = 5;
+// 1,000 or 1.000 or 1 000, where there are no fractions.
 const GROUPS = /^\d{1,3}([.,' ]\d{3})+$/;
 
 /** A field that takes numbers from `least` to `most`. `onInput(value)` is called while a number is
- *  typed, `onStep(by)` with 1 or -1 for the keys up and down; `written(value)` is how it shows one.
- *  What lies outside is brought inside, and the field says so. Its attributes are the input's.
- *  Gives `{ element, field, show(value) }`. */
+ *  typed; `onStep(by)` with 1 or -1 for the keys up and down, which else add one; `written(value)`
+ *  is how it shows one. What lies outside is brought inside, and the field says so. Further
+ *  attributes are the input's. Gives `{ element, show(value) }`. */
 export function numberField({ value, least, most, isWhole = false, written = String, onInput, onStep = null, ...attributes }) {
   let now = value;
   // Some phones' keys for numbers have no minus.
   const keys = least < 0 ? null : isWhole ? "numeric" : "decimal";
   const field = element("input", { type: "text", inputmode: keys, autocomplete: "off", ...attributes });
   const limits = element("small", { class: "limits", role: "status" });
-  const say = (sentence) => { if (limits.textContent !== sentence) limits.textContent = sentence; };
+  let timer;
+  const say = (sentence) => {
+    clearTimeout(timer);
+    if (limits.textContent !== sentence) limits.textContent = sentence;
+    if (sentence) timer = setTimeout(say, 1000 * SECONDS_TO_READ, "");
+  };
   const outside = `${written(least)} to ${written(most)}`;
 
   const take = (number) => {
@@ -39,14 +46,17 @@ export function numberField({ value, least, most, isWhole = false, written = Str
   });
   field.addEventListener("keydown", (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by || !onStep) return;
+    if (!by) return;
     event.preventDefault();
-    onStep(by);
+    if (onStep) onStep(by);
+    else {
+      take(now + by);
+      field.value = written(now);
+    }
   });
   field.value = written(now);
   return {
     element: element("span", { class: "number-field" }, field, limits),
-    field,
     show(number) {
       now = number;
       say("");

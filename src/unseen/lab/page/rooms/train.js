@@ -4,6 +4,7 @@ import { ask } from "../parts/ask.js";
 import { button } from "../parts/controls.js";
 import { element } from "../parts/element.js";
 import { ENDED, follow } from "../parts/jobs.js";
+import { dismiss } from "../parts/notices.js";
 import { useStyle } from "../parts/style.js";
 import { earlierTrainings } from "./train/earlier.js";
 import { questionOf, settingsForm, stateOf } from "./train/form.js";
@@ -40,7 +41,7 @@ class Room {
     this.id = null;
     this.others = new Map(); // id → { story, end }
     this.endFollowing = () => {};
-    this.isAsked = "data" in state;
+    this.isAsked = Object.keys(state).some((name) => !["id", "with"].includes(name));
     const settings = element("form", { class: "settings", "aria-label": "What to train" },
       this.form.element,
       element("div", { class: "press" }, this.go, this.halt),
@@ -54,6 +55,7 @@ class Room {
     this.earlier.compare(compared);
     this.compare(compared);
     if (/^training-\d+$/.test(state.id ?? "")) this.open(state.id, { keepsForm: this.isAsked });
+    else if (this.isAsked) this.view.invite();
     else this.openNewest();
   }
 
@@ -61,7 +63,7 @@ class Room {
   async openNewest() {
     this.view.invite();
     const { training } = await ask("/api/jobs/").catch(() => ({ training: [] }));
-    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id, { keepsForm: this.isAsked });
+    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id);
   }
 
   async start() {
@@ -92,6 +94,7 @@ class Room {
   /** Show a training, and follow it while it goes on. */
   open(id, { adds = false, keepsForm = false } = {}) {
     this.endFollowing();
+    dismiss("open");
     this.id = id;
     const story = new Story();
     let isFirst = true;
@@ -102,7 +105,7 @@ class Room {
       this.halt.hidden = ENDED.includes(job.status);
       this.view.show(story);
     }, (error) => {
-      this.here.say(error.message, "bad");
+      this.here.say(error.message, "bad", "open");
       this.deleted(id);
     });
     this.halt.hidden = true;
@@ -140,6 +143,7 @@ class Room {
     this.endFollowing();
     this.id = null;
     this.halt.hidden = true;
+    this.earlier.mark(null);
     this.view.invite();
     this.noteAddress();
   }

@@ -4,6 +4,7 @@ import { ask, remove } from "../../parts/ask.js";
 import { listen } from "../../parts/bell.js";
 import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
+import { deletions } from "./deletions.js";
 
 const MOST_COMPARED = 4;
 
@@ -15,6 +16,7 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
   let jobs = [];
   let compared = [];
   let opened = null;
+  let wasOpened = null; // the one that was shown when it was deleted
 
   async function fetchAll() {
     try {
@@ -25,7 +27,7 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
     }
   }
 
-  const end = listen((news) => {
+  const stopListening = listen((news) => {
     const known = news && jobs.find(({ id }) => id === news.id);
     if (!known || news.status === "deleted") fetchAll();
     else if (known.status !== news.status) {
@@ -33,12 +35,24 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
       show();
     }
   });
+  const leaving = deletions(async (id) => {
+    try {
+      await remove(`/api/jobs/${id}`);
+      jobs = jobs.filter((job) => job.id !== id);
+    } catch (error) {
+      here.say(error.message, "bad");
+    }
+    show();
+  });
 
   function show() {
     place.hidden = !jobs.length;
-    const focused = document.activeElement?.dataset?.key;
-    list.replaceChildren(...jobs.map((job) => entry(job)));
-    if (focused) list.querySelector(`[data-key="${focused}"]`)?.focus();
+    const { activeElement: active } = document;
+    const row = [...list.children].indexOf(active.closest("li"));
+    list.replaceChildren(...jobs.map((job) => (leaving.has(job.id) ? farewell(job) : entry(job))));
+    if (row < 0) return;
+    const again = list.querySelector(`[data-key="${active.dataset.key}"]`);
+    (again ?? list.children[Math.min(row, jobs.length - 1)]?.querySelector("button"))?.focus();
   }
 
   function entry({ id, title, status }) {
@@ -53,17 +67,32 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
       box,
       button(name, () => onOpen(id), { kind: "quiet", "data-key": `open-${id}` }),
       element("span", { class: `state ${status}` }, status),
-      button("×", async () => {
-        try {
-          await remove(`/api/jobs/${id}`);
-          if (here.isOver) return;
-          compared = compared.filter((one) => one !== id);
-          onCompare(compared);
-          onDeleted(id);
-        } catch (error) {
-          here.say(error.message, "bad");
-        }
-      }, { kind: "icon", "data-key": `delete-${id}`, "aria-label": `Delete ${name}` }));
+      button("×", () => leaveOut(id), { kind: "icon", "data-key": `delete-${id}`, "aria-label": `Delete ${name}` }));
+  }
+
+  /** What stands in the place of one that is being deleted. */
+  function farewell({ id, title }) {
+    const name = `${id.split("-")[1]}: ${title}`;
+    return element("li", { class: "deleted" },
+      element("span", {}, `Deleted ${name}`),
+      button("Undo", () => bringBack(id), { "data-key": `undo-${id}`, "aria-label": `Undo deleting ${name}` }));
+  }
+
+  function leaveOut(id) {
+    if (id === opened) wasOpened = id;
+    leaving.add(id);
+    compared = compared.filter((one) => one !== id);
+    onCompare(compared);
+    onDeleted(id);
+    show();
+    list.querySelector(`[data-key="undo-${id}"]`)?.focus();
+  }
+
+  function bringBack(id) {
+    leaving.undo(id);
+    if (wasOpened === id && !opened) onOpen(id);
+    show();
+    list.querySelector(`[data-key="delete-${id}"]`)?.focus();
   }
 
   fetchAll();
@@ -71,6 +100,9 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
     element: place,
     mark(id) { opened = id; show(); },
     compare(ids) { compared = ids; show(); },
-    end,
+    end() {
+      stopListening();
+      leaving.end();
+    },
   };
 }

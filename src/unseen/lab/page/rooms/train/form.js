@@ -1,12 +1,11 @@
 // What to train: data, network, recipe, regularizers, seeds; and the same in the address.
 
-import { ask, upload } from "../../parts/ask.js";
-import { choice, filePlace, slider } from "../../parts/controls.js";
+import { choice, slider } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
 import { layersControl } from "./layers.js";
+import { ownData } from "./own-data.js";
 import { regularizersControl } from "./regularizers.js";
 
-const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
 const WHOLE = ["epochs", "batch_size", "seeds", "seed"];
 const NUMBERS = ["learning_rate", ...WHOLE];
 
@@ -16,7 +15,6 @@ export function settingsForm(choices, question, { here, onChange }) {
   const { limits } = choices;
   const change = (part) => {
     asked = { ...asked, ...part };
-    about.textContent = choices.data.find(({ value }) => value === asked.data)?.about ?? "";
     onChange();
   };
 
@@ -24,10 +22,10 @@ export function settingsForm(choices, question, { here, onChange }) {
     change({ data, target });
     showData();
   });
+  const bundled = choices.data.map(({ value, label, group }) => ({ value, label, group }));
   const data = choice({
-    label: "Data", value: asked.data,
-    options: choices.data.map(({ value, label, group }) => ({ value, label, group })),
-    onChange: (value) => { own.forget(); change({ data: value, target: null }); showData(); },
+    label: "Data", value: asked.data, options: bundled,
+    onChange: (value) => { change({ data: value, target: null }); showData(); },
   });
   const about = element("p", { class: "help" });
   const layers = layersControl({ value: asked.hidden, limits, onChange: (hidden) => change({ hidden }) });
@@ -46,10 +44,12 @@ export function settingsForm(choices, question, { here, onChange }) {
   const regularizers = regularizersControl({ catalogue: choices.regularizers, value: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
 
   function showData() {
-    const isOwn = asked.data.startsWith("upload:");
-    data.element.querySelector("select").value = isOwn ? "" : asked.data;
-    own.show(isOwn ? asked : null);
-    about.textContent = choices.data.find(({ value }) => value === asked.data)?.about ?? "";
+    const known = choices.data.find(({ value }) => value === asked.data);
+    own.show(known ? null : asked);
+    data.offer(known ? bundled : [...bundled, { value: asked.data, label: own.name, group: "Your own" }]);
+    data.set(asked.data);
+    about.textContent = known?.about ?? "";
+    regularizers.fit(known?.unfit ?? choices.unfit_tables?.[own.kind] ?? {});
   }
   showData();
 
@@ -69,47 +69,6 @@ export function settingsForm(choices, question, { here, onChange }) {
       showData();
       layers.set(asked.hidden);
       for (const [control, name] of [[activation, "activation"], [optimizer, "optimizer"], [schedule, "schedule"], [rate, "learning_rate"], [epochs, "epochs"], [batch, "batch_size"], [seeds, "seeds"], [seed, "seed"], [regularizers, "regularizers"]]) control.set(asked[name]);
-    },
-  };
-}
-
-/** A file of one's own, and which of its columns is to be predicted. */
-function ownData(here, onChoose) {
-  const place = element("div", { class: "settings" });
-  const told = element("p", { class: "help told", "aria-live": "polite" });
-  const target = element("div", { class: "told" });
-  const files = filePlace({ label: "Or drop a table of your own", suffixes: SUFFIXES, onFile: async (file) => {
-    told.textContent = `Reading ${file.name} …`;
-    try {
-      const { file: id } = await upload("/api/studies/files", file);
-      await look(id, null);
-    } catch (error) {
-      told.textContent = "";
-      here.say(error.message, "bad", "upload");
-    }
-  } });
-  place.append(files.element, told, target);
-
-  async function look(id, wanted) {
-    const found = await ask("/api/studies/data", { file: id, target: wanted });
-    if (here.isOver) return;
-    const { name, data, problem } = found;
-    const what = data?.num_classes ? `${data.num_classes} classes` : "numbers to predict";
-    told.textContent = problem ?? `${name}: ${data.num_rows} rows, ${what}.`;
-    target.replaceChildren(...(found.columns ? [choice({
-      label: "Column to predict", value: found.target, options: found.columns,
-      onChange: (column) => look(id, column).catch((error) => here.say(error.message, "bad", "upload")),
-    }).element] : []));
-    onChoose(`upload:${id}`, found.target);
-  }
-
-  return {
-    element: place,
-    forget() { told.textContent = ""; target.replaceChildren(); },
-    show(asked) {
-      if (asked && !target.hasChildNodes()) {
-        look(asked.data.slice("upload:".length), asked.target).catch((error) => here.say(error.message, "bad", "upload"));
-      }
     },
   };
 }

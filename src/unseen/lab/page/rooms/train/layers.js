@@ -2,6 +2,7 @@
 
 import { button } from "../../parts/controls.js";
 import { element, freshId } from "../../parts/element.js";
+import { numberField } from "../../parts/number-field.js";
 
 const USUAL_UNITS = 32;
 
@@ -28,18 +29,17 @@ export function layersControl({ value, limits, onChange }) {
     const id = freshId("layer");
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     const grow = (number) => { bar.style.height = `${10 + 46 * Math.min(1, Math.log2(number + 1) / 10)}px`; };
-    const field = element("input", { type: "number", id, value: units, min: 1, max: limits.units, step: 1, inputmode: "numeric" });
-    field.addEventListener("input", () => {
-      const number = Math.round(Number(field.value));
-      if (field.value === "" || !(number >= 1)) return;
-      layers[i] = Math.min(limits.units, number);
-      grow(layers[i]);
-      onChange([...layers]);
+    const field = numberField({
+      value: units, least: 1, most: limits.units, isWhole: true, id,
+      onInput: (number) => {
+        layers[i] = number;
+        grow(number);
+        onChange([...layers]);
+      },
     });
-    field.addEventListener("change", () => { field.value = layers[i]; });
     grow(units);
     return element("div", { class: "layer" }, element("span", { class: "ground" }, bar),
-      element("label", { for: id, class: "hidden" }, `Units of hidden layer ${i + 1}`), field);
+      element("label", { for: id, class: "hidden" }, `Units of hidden layer ${i + 1}`), field.element);
   }
 
   show();

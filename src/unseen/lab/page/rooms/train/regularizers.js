@@ -6,12 +6,15 @@ import { element, prose } from "../../parts/element.js";
 
 const PLACES = { inputs: "On inputs", targets: "On targets", network: "In the network", objective: "On the loss", update: "On each step", trajectory: "Over time" };
 
+/** `catalogue` is all that can be switched on, `value` what is on. `fit(unfit)` says by name what
+ *  those need that do not fit the data. */
 export function regularizersControl({ catalogue, value, onChange }) {
   let on = [...value];
+  let unfit = {};
   const list = element("div", { class: "settings" });
   const adding = choice({
     label: "Regularizers", value: "",
-    options: [{ value: "", label: "Add one …" }, ...catalogue.map(({ name, places }) => ({ value: name, label: words(name), group: PLACES[places[0]] }))],
+    options: offered(),
     onChange: (name) => {
       if (name && !on.some((one) => one.name === name)) {
         const { fields } = catalogue.find((one) => one.name === name);
@@ -21,6 +24,13 @@ export function regularizersControl({ catalogue, value, onChange }) {
       adding.set("");
     },
   });
+
+  function offered() {
+    return [{ value: "", label: "Add one …" }, ...catalogue.map(({ name, places }) => ({
+      value: name, group: PLACES[places[0]], disabled: name in unfit,
+      label: name in unfit ? `${words(name)} (${unfit[name]})` : words(name),
+    }))];
+  }
 
   function change(others) {
     on = others;
@@ -47,6 +57,7 @@ export function regularizersControl({ catalogue, value, onChange }) {
     return element("section", { class: "regularizer", "aria-label": words(one.name) },
       element("div", { class: "row" }, element("h3", {}, words(one.name)),
         button("×", () => change(on.filter((other) => other.name !== one.name)), { kind: "icon", "aria-label": `Remove ${words(one.name)}` })),
+      one.name in unfit ? element("p", { class: "unfit" }, `Does not fit these data: it ${unfit[one.name]}.`) : null,
       ...sliders,
       element("p", { class: "help" }, prose(known.explanation)),
       element("p", { class: "help citation" }, known.citation),
@@ -57,6 +68,12 @@ export function regularizersControl({ catalogue, value, onChange }) {
   return {
     element: element("div", { class: "settings" }, adding.element, list),
     set(others) { on = [...others]; show(); },
+    fit(needs) {
+      if (JSON.stringify(needs) === JSON.stringify(unfit)) return;
+      unfit = needs;
+      adding.offer(offered());
+      show();
+    },
   };
 }
 

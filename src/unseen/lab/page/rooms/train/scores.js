@@ -14,7 +14,7 @@ export function scoresTable() {
       const ended = stories.filter(({ end }) => end);
       place.hidden = !ended.length;
       if (!ended.length) return;
-      const metrics = ended[0].begin.metrics;
+      const metrics = [...ended[0].begin.metrics].sort((one, other) => (other === "accuracy") - (one === "accuracy"));
       const columns = metrics.flatMap((metric) => PARTS.map(([part, label]) => ({ name: `${part}${metric}`, metric, label })));
       place.replaceChildren(element("table", {},
         element("caption", { class: "hidden" }, "Median over the networks, and least to largest"),
@@ -22,7 +22,7 @@ export function scoresTable() {
           element("tr", {}, element("td", {}), metrics.map((metric) => element("th", { colspan: 3, scope: "colgroup" }, words(metric)))),
           element("tr", {}, element("th", { scope: "col" }, "Training"), columns.map(({ label }) => element("th", { scope: "col" }, label)))),
         element("tbody", {}, ended.map((story) => element("tr", {},
-          element("th", { scope: "row" }, `${story.number}: ${story.title}`),
+          element("th", { scope: "row", title: story.title }, element("span", { class: "lines" }, `${story.number}: ${story.title}`)),
           columns.map(({ name, metric }) => cell(story.end.scores[name], metric)))))));
     },
   };
@@ -30,7 +30,8 @@ export function scoresTable() {
 
 function cell(score, metric) {
   if (!score || score.median === null) return element("td", {}, "–");
-  const written = (value) => (metric === "accuracy" ? `${(100 * value).toFixed(1)} %` : short(value));
-  return element("td", {}, written(score.median),
+  const isShare = metric === "accuracy";
+  const written = (value) => (isShare ? (100 * value).toFixed(1) : short(value));
+  return element("td", {}, `${written(score.median)}${isShare ? " %" : ""}`,
     element("br"), element("small", { class: "quiet" }, `${written(score.low)} – ${written(score.high)}`));
 }

@@ -51,7 +51,9 @@ export function trainingView() {
       if (told.textContent !== sentence) told.textContent = sentence;
       told.classList.toggle("bad", story.job.status === "failed");
       const total = story.begin?.epochs;
-      bar.hidden = ENDED.includes(story.job.status);
+      const hasEnded = ENDED.includes(story.job.status);
+      bar.hidden = hasEnded;
+      rest.hidden = hasEnded && !story.epoch;
       if (total && story.epoch) bar.value = story.epoch / total;
       else bar.removeAttribute("value");
       surface.show(story);
@@ -69,10 +71,17 @@ export function trainingView() {
   };
 }
 
+const BEFORE_THE_FIRST = {
+  stopped: "Stopped before the first epoch.",
+  interrupted: "The lab ended before the first epoch.",
+  finished: "No network came through the first epoch.",
+};
+
 /** Where a training is, in a sentence. */
 function sentenceOf({ job, begin, epoch, end, progress, overfitting, isCompiling }) {
   if (job.status === "failed") return job.message;
   if (job.status === "waiting") return "Waits for its turn.";
+  if (!epoch && job.status in BEFORE_THE_FIRST) return BEFORE_THE_FIRST[job.status];
   if (!begin) return "Starting …";
   const rows = `${begin.network}; ${begin.rows.training} rows to learn from, ${begin.rows.validation} to choose by, ${begin.rows.test} to report on.`;
   if (isCompiling || !epoch) return `Compiling the program … ${rows}`;
