@@ -79,6 +79,7 @@ def test_a_link_out_of_the_folder_is_not_followed(report, tmp_path):
 def test_studies_of_an_earlier_time_are_there_with_how_far_they_were(report, tmp_path):
     (report / "journal" / "settings.json").unlink()
     job = Job(tmp_path / "jobs" / "study-1", "people.csv", {"kind": "study", "settings": {}})
+    job.begin()
     job.move_to(Status.RUNNING)
     job.tell({"kind": "progress", "what": "fold 1", "elapsed": 3.0, "budget": 60.0})
     equipment = Equipment(tmp_path, open_shown([report]))
@@ -92,7 +93,9 @@ def test_studies_of_an_earlier_time_are_there_with_how_far_they_were(report, tmp
 
 
 def test_a_job_that_ended_goes_on_in_its_folder(tmp_path, monkeypatch):
-    Job(tmp_path / "jobs" / "study-1", "people.csv", {}).move_to(Status.STOPPED)
+    job = Job(tmp_path / "jobs" / "study-1", "people.csv", {})
+    job.begin()
+    job.move_to(Status.STOPPED)
     lane = Equipment(tmp_path).studies
 
     async def run_none():
