@@ -122,6 +122,14 @@ def test_noise_hardly_moves_it():
     assert overfitting_epoch(made_up(*losses)) == pytest.approx(160, abs=10)
 
 
+@pytest.mark.parametrize("epochs", [300, 3_000])
+def test_an_early_turn_is_seen_however_long_the_training(epochs):
+    time = np.arange(1, epochs + 1)
+    # Falls within some ten epochs, then rises for as long as it goes on.
+    losses = np.exp(-time / 5) + 0.1 * np.log(time) + 0.2
+    assert overfitting_epoch(made_up(losses)) == pytest.approx(int(losses.argmin()) + 1, abs=3)
+
+
 def test_noise_alone_is_no_overfitting():
     found = [
         overfitting_epoch(made_up(*(1 + np.random.default_rng(seed).normal(0, 0.05, (5, 400)))))

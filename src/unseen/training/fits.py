@@ -162,7 +162,7 @@ class Fits:
             >>> split = keras_split(40, 0.2)
             >>> fits = fit(dense(1, [4], 1), Dataset(x, x), recipe, split, range(3))
             >>> losses = fits.scores["val_loss"]
-            >>> losses[fits.median_run()] == losses.median()
+            >>> bool(losses[fits.median_run()] == losses.median())
             True
         """
         good = np.flatnonzero(self.status == "ok")

@@ -9,6 +9,8 @@ from unseen.training.fits import Fits
 
 # A point is smoothed over one epoch in so many, about.
 _SMOOTHED_OVER = 20
+# Epochs either way, at most: a turn that is over in 20 epochs must be seen in 5,000 too.
+_FURTHEST = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ def overfitting_epoch(fits: Fits, margin: float = 0.05) -> int | None:
 
     From there on the loss on rows that were not learnt from rises, while that on the training rows
     may go on falling. It is looked for in the median over the runs, as long as at least half of
-    them go on, smoothed by a mean over about one epoch in twenty around each. So it says when
+    them go on, smoothed by a mean over up to nine epochs around each. So it says when
     these runs overfit, as one does; `Fits.scores` has the `best_epoch` of each alone.
 
     Args:
@@ -148,7 +150,7 @@ def _quantile(in_order: np.ndarray, num_runs: np.ndarray, part: float) -> np.nda
 
 def _smoothed(values: np.ndarray) -> np.ndarray:
     """Means over the values around each, of which there are fewer at both ends."""
-    reach = len(values) // _SMOOTHED_OVER // 2
+    reach = min(len(values) // _SMOOTHED_OVER // 2, _FURTHEST)
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=float)])
     places = np.arange(len(values))
     first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(values))
