@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -79,7 +80,7 @@ def test_another_target_makes_another_task(table):
 def test_data_that_cannot_be_studied_are_shown_with_the_reason(table):
     seen = studies_data.look(source_of(table, task="classification", target="b"))
     assert seen["data"] is None
-    assert "take task='regression'" in seen["problem"]
+    assert "choose “a number” under “It is”" in seen["problem"]
     assert seen["table"]["num_rows"] == 60
 
 
@@ -97,6 +98,45 @@ def test_errors_call_a_file_as_its_owner_does(tmp_path):
     with pytest.raises(LabError, match=r"^Data file people\.csv must have as many cells") as caught:
         studies_data.look(source_of(path))
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_columns_are_left_out_and_still_shown(table):
+    seen = studies_data.look(source_of(table, without=[HOSTILE, "y"]))
+    assert seen["target"] == "c"
+    assert seen["data"]["shape"] == [1]
+    assert seen["columns"] == [HOSTILE, "b", "c", "y"]
+    assert seen["data"]["notes"][-1] == f"left out as asked: {HOSTILE}, y"
+
+
+@pytest.mark.parametrize(
+    ("without", "words"),
+    [(["z"], "which people.csv does not have"), (["b", "y"], "'y', which another field names")],
+    ids=["missing", "needed"],
+)
+def test_what_cannot_be_left_out_is_told(table, without, words):
+    seen = studies_data.look(source_of(table, target="y", without=without))
+    assert words in seen["problem"]
+
+
+def test_concerns_come_with_what_can_be_done(tmp_path):
+    path = tmp_path / "content.csv"
+    rows = np.random.default_rng(0).normal(size=60)
+    lines = [f"{2 * i + i % 2},{i // 4},{row},{row:.3f}" for i, row in enumerate(rows)]
+    path.write_text("\n".join(["nr,patient,copy,y", *lines]))
+    concerns = studies_data.look(source_of(path))["data"]["concerns"]
+    assert {one["column"]: one["remedies"] for one in concerns if one["column"]} == {
+        "copy": ("without",), "nr": ("without", "time"), "patient": ("groups",),
+    }  # fmt: skip
+    assert not [one for one in concerns if re.search("groups=|with groups|with time", one["text"])]
+
+
+@pytest.mark.parametrize("name", ["moons", "digits8x8", "diabetes"])
+def test_regularizers_that_do_not_fit_are_named(name):
+    unfit = studies_data.look({"bundled": name})["data"]["unfit"]
+    assert ("Affine" in unfit, "LabelSmoothing" in unfit) == (
+        name != "digits8x8",
+        name == "diabetes",
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,6 +194,29 @@ def test_names_of_columns_are_text_in_the_report(carried_out):
     folder, _ = carried_out
     for path in (folder / FOUND).rglob("*.html"):
         assert "<img src=x" not in path.read_text(encoding="utf-8")
+
+
+def test_a_study_is_without_what_was_left_out(table, tmp_path, monkeypatch):
+    asked = []
+
+    def note(data, **how):
+        asked.append((data, how))
+        return SimpleNamespace(winner="none", num_resamples=0)
+
+    monkeypatch.setattr("unseen.report.study_report.study", note)
+    monkeypatch.setattr("unseen.report.study_report.resume_study", lambda _, __, **how: note(**how))
+    (tmp_path / DATA).mkdir()
+    (tmp_path / DATA / "people.csv").write_bytes(table.read_bytes())
+    settings = {**SETTINGS, "without": ["b", "c"]}
+    list(carry_out("study", settings, str(tmp_path)))
+    (tmp_path / FOUND / "journal").mkdir(parents=True)
+    (tmp_path / FOUND / "journal" / "settings.json").touch()
+    list(carry_out("study", settings, str(tmp_path)))
+    (first, how), (again, _) = asked
+    assert list(first.features.columns) == [HOSTILE]
+    assert (first.name, how["network"]) == ("people", "4")
+    assert not {"target", "without", "bundled"} & set(how)
+    assert first.digest() == again.digest()
 
 
 def test_a_study_goes_on_where_it_was(carried_out):

@@ -174,3 +174,20 @@ def test_what_can_only_be_refused_is_said_to_be_unfit():
     assert list(unfit["digits"]) == ["FeatureSwap"]
     assert unfit["diabetes"]["Mixup"] == "needs targets that are probabilities of classes"
     assert unfit["wine"] == offered["unfit_tables"]["classes"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        pytest.param({}, "64-64", id="as-the-room-opens"),
+        pytest.param({"hidden": (), "target": "age"}, "linear · predicts age", id="linear"),
+        pytest.param({"learning_rate": 1, "epochs": 2000}, "64-64 · lr 1 · 2000 epochs", id="long"),
+        pytest.param(
+            {"optimizer": "sgd", "batch_size": 8, "seeds": 2, "seed": 7},
+            "64-64 · sgd · batches of 8 · 2 seeds · from seed 7",
+            id="small-batches",
+        ),
+    ],
+)
+def test_a_title_says_what_differs_from_the_usual(asked, title):
+    assert Training(**asked).title == title

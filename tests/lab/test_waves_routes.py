@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from tests.lab.asking import ask, awaited
 
 from unseen.errors import LabError, UnseenError
 from unseen.lab.app import _refuse
 from unseen.lab.rooms.waves import routes
 from unseen.lab.rooms.waves_maps import Maps
+from unseen.lab.rooms.waves_signals import Signals
 from unseen.lab.uploads import Uploads
 
 JSON = {"content-type": "application/json"}
@@ -34,6 +36,7 @@ def equipment(tmp_path):
     return SimpleNamespace(
         waves=Asked(),
         patient=Asked(),
+        signals=Asked(),
         slow=Asked(),
         uploads=Uploads(tmp_path / "uploads"),
         folder=tmp_path,
@@ -84,7 +87,8 @@ def test_a_file_is_taken_then_asked_about_by_its_id(post, equipment):
     file = post.file("mine.npy", b"numbers").told["file"]
     question = {"file": file, "curve": 2, "part": 0.1, "method": "network"}
     assert post("/signal/answer", question).status == 200
-    (_, described), (work, asked) = equipment.patient.questions
+    [(_, described)] = equipment.patient.questions
+    [(work, asked)] = equipment.signals.questions
     assert described["name"] == "mine.npy"
     assert work == "waves_signals:answer"
     assert asked["place"]["path"] == described["path"]
@@ -95,6 +99,78 @@ def test_a_file_of_another_kind_or_nobody_has_is_refused(post):
     assert post.file("mine.png", b"image").status == 415
     assert post("/signal", {"file": "0" * 16}).status == 404
     assert post("/signal", {"file": "../../secret.npy"}).status == 404
+
+
+class Sender:
+    """Somebody who waits for an answer until they leave."""
+
+    def __init__(self) -> None:
+        self.leaves = asyncio.Event()
+
+    async def receive(self):
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+
+class Slow:
+    """A worker whose answers are long in coming."""
+
+    def __init__(self) -> None:
+        self.asked, self.num_ends, self.finishes = [], 0, asyncio.Event()
+
+    async def ask(self, _, arguments, **__):
+        self.asked.append(arguments["file"])
+        await self.finishes.wait()
+        return arguments["file"]
+
+    async def end(self):
+        self.num_ends += 1
+
+
+@pytest.mark.parametrize(
+    ("next_file", "num_ends", "asked"),
+    [("other", 1, ["first", "other"]), ("first", 0, ["first", "first"])],
+    ids=["another-file", "the-same-file"],
+)
+def test_who_has_left_gives_way_to_another_file(next_file, num_ends, asked):
+    async def looked():
+        worker, sender = Slow(), Sender()
+        signals = Signals(worker)
+
+        def wanted(file, by):
+            return asyncio.create_task(signals.answer(by, file, {"file": file}))
+
+        left = wanted("first", sender)
+        await asyncio.sleep(0.01)
+        sender.leaves.set()
+        with pytest.raises(ClientDisconnect):
+            await left
+        following = wanted(next_file, Sender())
+        await asyncio.sleep(0.01)
+        worker.finishes.set()
+        return await following, worker
+
+    answer, worker = awaited(looked())
+    assert answer == next_file
+    assert (worker.num_ends, worker.asked) == (num_ends, asked)
+
+
+def test_who_leaves_before_their_turn_is_not_asked_for():
+    async def looked():
+        worker, sender = Slow(), Sender()
+        signals = Signals(worker)
+        first = asyncio.create_task(signals.answer(Sender(), "first", {"file": "first"}))
+        await asyncio.sleep(0.01)
+        second = asyncio.create_task(signals.answer(sender, "second", {"file": "second"}))
+        await asyncio.sleep(0.01)
+        sender.leaves.set()
+        await asyncio.wait([second])
+        worker.finishes.set()
+        return await first, second.exception(), worker
+
+    answer, error, worker = awaited(looked())
+    assert (answer, worker.asked, worker.num_ends) == ("first", ["first"], 0)
+    assert isinstance(error, ClientDisconnect)
 
 
 def test_a_map_is_measured_once_however_many_look(equipment, monkeypatch):

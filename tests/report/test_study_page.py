@@ -93,7 +93,7 @@ def test_facts_say_what_was_studied():
 def test_headlines_show_the_winner_and_its_gain():
     study = make_study(recipe=object())
     cards = {card.name: card.value for card in headlines(answer_study(study), study)}
-    assert cards["best settings"] == "L2 0.001 + Dropout 0.001"
+    assert cards["best in the inner folds"] == "L2 0.001 + Dropout 0.001"
     assert re.fullmatch(r"\+3\.\d points", cards["gain of choosing so, over no regularizer"])
 
 

@@ -41,7 +41,9 @@ class Equipment:
         # Answers what may take seconds: files, galleries, what a room offers.
         files = ("unseen.lab.work.studies_data",)
         self.patient = Worker(Kind(imports=files, niceness=_PATIENT, memory=_MEMORY_TO_READ))
-        # Measures what takes longer still, and is started when somebody looks.
+        # Take longer still, and are started when somebody asks: signals, which need programs for
+        # their length, and range maps.
+        self.signals = Worker(Kind(niceness=_PATIENT, compiles_quickly=True))
         self.slow = Worker(Kind(niceness=_PATIENT))
         jobs = folder / "jobs"
         # No job may need more than there is at all.
@@ -69,7 +71,10 @@ class Equipment:
             self._starting.cancel()
         self.bell.end()
         await asyncio.gather(
-            *(one.end() for one in (self.waves, self.digits, self.patient, self.slow)),
+            *(
+                one.end()
+                for one in (self.waves, self.digits, self.patient, self.signals, self.slow)
+            ),
             *(lane.end() for lane in self.lanes),
         )
 

@@ -138,7 +138,7 @@ def headlines(findings: list[Finding], result: StudyResult) -> list[Headline]:
         return []
     words, metric = GainWords(result.design.metric), result.design.metric
     winner = str(answer["winner"])
-    use = "best settings" if is_finished(result) else "best settings so far"
+    use = "best in the inner folds" + ("" if is_finished(result) else " so far")
     cards = [Headline("1", use, "no regularizer" if winner == "none" else winner, "")]
     gain, chance = answer.get("gain_of_choosing_over_none"), answer.get("probability_of_being_best")
     if isinstance(gain, Measured):

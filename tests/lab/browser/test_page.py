@@ -116,8 +116,11 @@ def test_a_page_goes_on_when_its_server_is_back(open_page, lab):
     lab.kill()
     notice = page.get_by_text("The lab does not answer.")
     expect(notice).to_be_visible()
+    page.get_by_role("link", name="Studies").click()
+    expect(page.get_by_text("Waiting for the lab")).to_be_visible()
     lab.start()
     expect(notice).to_have_count(0, timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Studies")
     open_page.forgive(
         page, "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET"
     )

@@ -90,6 +90,47 @@ def test_whole_numbers_stay_whole_and_reach_their_ends(open_page):
     expect(page).to_have_url(re.compile("epochs=13&"))
 
 
+def test_a_number_takes_a_comma_and_says_what_lies_outside(open_page):
+    page = open_page("/train?data=moons")
+    rate = page.get_by_label("Learning rate, as a number")
+    rate.fill("0,01", timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("learning_rate=0.01&"))
+    seeds = page.get_by_label("Networks, a seed each, as a number")
+    seeds.fill("25")
+    seeds.press("Tab")
+    expect(seeds).to_have_value("20")
+    expect(page.get_by_text("1 to 20", exact=True)).to_be_visible()
+
+
+def test_regularizers_that_cannot_fit_are_not_offered(open_page):
+    page = open_page("/train?data=moons&Elastic=strength:1")
+    expect(page.get_by_text("Does not fit these data: it needs images.")).to_be_visible(
+        timeout=PATIENCE
+    )
+    option = page.get_by_role("option", name="Affine (needs images)")
+    expect(option).to_be_disabled()
+    page.get_by_label("Data").select_option("digits")
+    expect(page.get_by_role("option", name="Affine", exact=True)).to_be_enabled()
+    expect(page.get_by_text("Does not fit")).to_have_count(0)
+
+
+def test_a_training_that_is_deleted_can_be_brought_back(open_page):
+    page = open_page(ENDLESS)
+    press_train(page)
+    page.get_by_role("button", name="Stop").click()
+    expect(story(page)).to_contain_text("Stopped")
+    title = page.get_by_role("heading", level=2).text_content()
+    page.get_by_role("button", name=f"Delete {title}").press("Enter")
+    expect(page.get_by_role("button", name=f"Undo deleting {title}")).to_be_focused()
+    expect(page.get_by_role("heading", level=2)).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_have_text(title)
+    page.get_by_role("button", name=f"Delete {title}").press("Enter")
+    page.get_by_role("link", name="Studies").click()
+    page.get_by_role("link", name="Train").click()
+    expect(page.get_by_role("region", name="All trainings")).not_to_contain_text(title)
+
+
 def test_what_cannot_be_trained_is_told_in_plain_words(open_page):
     page = open_page("/train?data=moons&Elastic=strength:1&epochs=5&seeds=1")
     press_train(page)

@@ -45,6 +45,20 @@ def test_a_slider_moved_by_keyboard_is_answered_and_noted(open_page):
     )
 
 
+def test_a_swipe_that_begins_on_a_slider_leaves_it(open_page):
+    page = settle(open_page(TRUE))
+    slider = page.get_by_label("b, frequency of the sine", exact=True)
+    slider.evaluate(
+        """track => {
+          track.dispatchEvent(new PointerEvent("pointerdown"));
+          track.value = -1;
+          track.dispatchEvent(new Event("input"));
+          track.dispatchEvent(new PointerEvent("pointercancel"));
+        }"""
+    )
+    expect(slider).to_have_value("1.5")
+
+
 def test_an_address_is_a_view(open_page):
     page = settle(open_page(f"{TRUE}&noise=0.2&draw=5&off=dense&map=closed-form&reach=far"))
     expect(page.get_by_label("Noise", exact=True)).to_have_value("0.2")
@@ -91,6 +105,8 @@ def test_an_own_signal_is_estimated_and_left_again(open_page, tmp_path, size):
     expect(row).to_contain_text("2.000", timeout=SOON)
     expect(page).to_have_url(re.compile("file=.*curve=1"))
     assert barriers(settle(page)) == []
+    row.scroll_into_view_if_needed()
+    expect(row.locator(".said")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Back to sliders").click()
     expect(page.get_by_label("Noise", exact=True)).to_be_visible()
 

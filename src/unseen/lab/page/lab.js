@@ -36,11 +36,13 @@ async function open() {
     if (here.isOver) opened?.close();
     else room = opened;
   } catch (error) {
+    if (here.isOver) return;
     if (error.status !== 0 && (await isThere())) {
       here.say(`This room could not be opened: ${error.message}`, "bad");
       console.warn(error);
     } else {
       here.say(AWAY, "bad");
+      main.replaceChildren(element("p", { class: "alone busy" }, "Waiting for the lab …"));
       await reloadOnceBack(here);
     }
   }

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from unseen.data.bundled import BUNDLED
-from unseen.lab.bodies import Question, answer_of, answers, question
+from unseen.lab.bodies import Endpoint, Question, answer_of, answers, question
 from unseen.lab.equipment import Equipment
 from unseen.lab.jobs.job import Job
 from unseen.lab.refusals import RefusalError
 from unseen.lab.rooms.studies_folders import folder_of, found_file, listed, one_of
 from unseen.lab.work.file_names import safe_name
+from unseen.lab.work.studies_words import in_words_of_the_form
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
 _SECONDS_TO_LOOK = 120.0
@@ -60,6 +61,7 @@ class Source(Question):
     groups: _Column | None = None
     time: _Column | None = None
     task: Literal["classification", "regression"] | None = None
+    without: Annotated[list[_Column], Field(max_length=20_000)] | None = None
 
 
 class NewStudy(Question):
@@ -141,13 +143,25 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         Route("/", all_of_them),
         Route("/choices", choices),
         Route("/files", take, methods=["POST"]),
-        Route("/data", answers(Source, look), methods=["POST"]),
-        Route("/start", answers(NewStudy, start), methods=["POST"]),
+        Route("/data", _in_words_of_the_form(answers(Source, look)), methods=["POST"]),
+        Route("/start", _in_words_of_the_form(answers(NewStudy, start)), methods=["POST"]),
         Route("/homework", answers(Homework, homework), methods=["POST"]),
         Route("/{id}", opened),
         Route("/{id}/go-on", go_on, methods=["POST"]),
         Route("/{id}/report/{path:path}", file),
     ]
+
+
+def _in_words_of_the_form(endpoint: Endpoint) -> Endpoint:
+    """The same, but refusals name what the form calls a field."""
+
+    async def reworded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except RefusalError as error:
+            raise RefusalError(in_words_of_the_form(str(error)), error.status) from error
+
+    return reworded
 
 
 async def _ask(equipment: Equipment, work: str, arguments: dict[str, Any]) -> Any:

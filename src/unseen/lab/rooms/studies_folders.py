@@ -15,8 +15,8 @@ from unseen.lab.work.studies import FOUND
 
 # What may be fetched, and what it is called on the page; nothing else of a folder is served.
 _FILES = {
-    "recipe.toml": "the winner's recipe",
-    "model.keras": "the winner's Keras model",
+    "recipe.toml": "recipe of what the inner folds prefer",
+    "model.keras": "Keras model of that recipe",
     "results.csv": "all runs, CSV",
     "results.parquet": "all runs, Parquet",
     "study.json": "all that was found, JSON",

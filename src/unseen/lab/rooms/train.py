@@ -24,7 +24,7 @@ _Strength = Annotated[int | float, Field(ge=0, le=1e9)]
 _LONGEST_TITLE = 120
 # How a title says what is not as usual.
 _SAID = {
-    "target": "to {}",
+    "target": "predicts {}",
     "activation": "{}",
     "learning_rate": "lr {:g}",
     "optimizer": "{}",

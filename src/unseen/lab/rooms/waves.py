@@ -7,15 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from unseen.lab.bodies import Question, answer_of, answers
+from unseen.lab.bodies import Question, answer_of, answers, question
 from unseen.lab.equipment import Equipment
 from unseen.lab.rooms.waves_maps import Maps
+from unseen.lab.rooms.waves_signals import Signals
 from unseen.lab.work.waves_methods import SHOWN_METHODS
 
 SUFFIXES = (".csv", ".npy", ".wav")
 _SECONDS = 60.0
-# Programs for a length of curve that nobody has asked about yet are made on the way.
-_SECONDS_FOR_A_SIGNAL = 180.0
 
 Amplitude = Annotated[float, Field(ge=-1_000, le=1_000)]
 # Below the Nyquist frequency of the homework's curves.
@@ -74,6 +73,7 @@ class SignalAnswer(Signal):
 def routes(equipment: Equipment) -> list[BaseRoute]:
     """The routes below /api/waves."""
     maps = Maps(equipment)
+    signals = Signals(equipment.signals)
 
     def place_of(asked: Signal) -> dict[str, Any]:
         upload = equipment.uploads.get(asked.file)
@@ -86,9 +86,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         }
 
     async def ask_patient(work: str, arguments: dict[str, Any]) -> Any:
-        return await equipment.patient.ask(
-            f"waves_signals:{work}", arguments, seconds=_SECONDS_FOR_A_SIGNAL
-        )
+        return await equipment.patient.ask(f"waves_signals:{work}", arguments, seconds=_SECONDS)
 
     async def answer(wave: Wave) -> Any:
         arguments = {
@@ -118,9 +116,10 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
     async def signal(asked: Signal) -> Any:
         return await ask_patient("signal", {"place": place_of(asked), "part": asked.part})
 
-    async def signal_answer(asked: SignalAnswer) -> Any:
+    async def signal_answer(request: Request) -> Response:
+        asked = await question(request, SignalAnswer)
         arguments = {"place": place_of(asked), "method": asked.method, "part": asked.part}
-        return await ask_patient("answer", arguments)
+        return answer_of(await signals.answer(request, asked.file, arguments))
 
     return [
         Route("/answer", answers(Wave, answer), methods=["POST"]),
@@ -129,5 +128,5 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         Route("/files", take, methods=["POST"]),
         Route("/file", answers(File, described), methods=["POST"]),
         Route("/signal", answers(Signal, signal), methods=["POST"]),
-        Route("/signal/answer", answers(SignalAnswer, signal_answer), methods=["POST"]),
+        Route("/signal/answer", signal_answer, methods=["POST"]),
     ]

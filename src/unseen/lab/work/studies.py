@@ -35,6 +35,7 @@ def carry_out(
 
 
 def _study(settings: dict[str, Any], folder: Path, tell: Tell) -> dict[str, Any]:
+    from unseen.lab.work.studies_reading import HOW_TO_READ, read_file
     from unseen.report.study_report import resume_study, study
 
     out, progress = folder / FOUND, _Progress(tell)
@@ -46,12 +47,18 @@ def _study(settings: dict[str, Any], folder: Path, tell: Tell) -> dict[str, Any]
     progress.say("reading the data")
     file = file_of(folder)
     with calling_it(file, "" if file is None else file.name):
+        # Without some of its columns a file is no longer what the library could read itself.
+        rest = None
+        if file is not None and settings.get("without"):
+            rest = read_file(file, file.name, settings)
         if (out / "journal" / "settings.json").exists():
-            result = resume_study(out, settings["budget"], **callbacks)
+            result = resume_study(out, settings["budget"], data=rest, **callbacks)
         else:
             shutil.rmtree(out, ignore_errors=True)
-            chosen = {name: value for name, value in settings.items() if name != "bundled"}
-            result = study(file or settings["bundled"], out=out, **chosen, **callbacks)
+            settled = ("bundled", "without", *(HOW_TO_READ if rest is not None else ()))
+            chosen = {name: value for name, value in settings.items() if name not in settled}
+            data = rest if rest is not None else file or settings["bundled"]
+            result = study(data, out=out, **chosen, **callbacks)
     return {"winner": result.winner, "folds": result.num_resamples}
 
 

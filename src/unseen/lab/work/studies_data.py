@@ -1,6 +1,6 @@
 """A look at data before a study: columns, first rows, what could be learnt, what may mislead."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ import pandas as pd
 from unseen.data.audit import audit
 from unseen.data.column_kinds import read_column
 from unseen.data.study_data import StudyData
-from unseen.data.table_files import read_table_file
 from unseen.errors import UnseenError
-from unseen.lab.work.file_names import calling_it
+from unseen.lab.work.fitting_regularizers import kind_of, unfit_for
 from unseen.lab.work.offered_data import offered_data
+from unseen.lab.work.studies_reading import read_file, table_of
+from unseen.lab.work.studies_words import in_words_of_the_form, shown_concerns
 from unseen.regularizers.catalogue import list_regularizers
 from unseen.studies.budget import read_budget
 from unseen.studies.bundled import study_data
@@ -30,21 +31,26 @@ def look(source: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         source: `bundled` names data that come with unseen; or `path` and `name` are those of a
-            file, of which `target`, `groups`, `time` and `task` say how to read it.
+            file, of which `target`, `groups`, `time`, `task` and `without` say how to read it.
 
     Returns:
         `table` with the file's columns and first rows; `data` with what a study would make of
         it, or else `problem` with the sentence that says why it cannot.
     """
-    table = None if source.get("bundled") else _table(source)
-    target = source.get("target") or _likely_target(table)
+    table = None if source.get("bundled") else table_of(Path(source["path"]), source["name"])
+    target = source.get("target") or _likely_target(table, source.get("without") or ())
     seen = {"columns": None if table is None else list(map(str, table.columns)), "target": target}
     try:
         data = _read(source, target)
     except UnseenError as error:
         if table is None:
             raise
-        return {**seen, "table": _rows_of(table), "data": None, "problem": str(error)}
+        return {
+            **seen,
+            "table": _rows_of(table),
+            "data": None,
+            "problem": in_words_of_the_form(str(error)),
+        }
     shown = _rows_of(_table_of(data) if table is None else table)
     return {**seen, "table": shown, "data": _described(data), "problem": None}
 
@@ -86,32 +92,12 @@ def choices() -> dict[str, Any]:
 def _read(source: dict[str, Any], target: str | None) -> StudyData:
     if source.get("bundled"):
         return study_data(source["bundled"])
-    options = {name: source.get(name) or None for name in ("groups", "time", "task")}
-    path = Path(source["path"])
-    with calling_it(path, source["name"]):
-        name = Path(source["name"]).stem
-        return study_data(_content(path), target or None, name=name, **options)
+    return read_file(Path(source["path"]), source["name"], {**source, "target": target})
 
 
-def _table(source: dict[str, Any]) -> pd.DataFrame | None:
-    """The table that a file holds; None where it holds arrays that say what is the target."""
-    path = Path(source["path"])
-    with calling_it(path, source["name"]):
-        content = _content(path)
-    if isinstance(content, pd.DataFrame):
-        return content
-    is_table = all(np.ndim(array) == 1 for array in content.values())
-    is_even = len({len(array) for array in content.values()}) == 1 if is_table else False
-    return pd.DataFrame(content) if is_even else None
-
-
-@lru_cache(maxsize=1)
-def _content(path: Path) -> Any:
-    return read_table_file(path)
-
-
-def _likely_target(table: pd.DataFrame | None) -> str | None:
-    return None if table is None else str(table.columns[-1])
+def _likely_target(table: pd.DataFrame | None, without: Sequence[str]) -> str | None:
+    names = [] if table is None else [str(name) for name in table.columns]
+    return next((name for name in reversed(names) if name not in without), None)
 
 
 def _table_of(data: StudyData) -> pd.DataFrame | None:
@@ -167,7 +153,8 @@ def _described(data: StudyData) -> dict[str, Any]:
         "metric": find_metric(None, codes).name,
         "images": _images(data),
         "notes": list(data.notes),
-        "concerns": [one.text for one in audit(data)],
+        "concerns": shown_concerns(audit(data)),
+        "unfit": unfit_for()[kind_of(data)],
     }
 
 

@@ -16,6 +16,8 @@ from unseen.lab.refusals import RefusalError, WorkerLostError
 # The longest line of an answer: a gallery of images, or curves of many samples.
 _LONGEST_LINE = 64 * 2**20
 
+_COMPILE_QUICKLY = "--xla_backend_optimization_level=0"
+
 # So often a question is asked again that never had its turn.
 _MOST_ATTEMPTS = 3
 
@@ -30,11 +32,19 @@ class Kind:
         imports: Modules that it has ready before it is asked anything.
         niceness: By how much it gives way to others.
         memory: How many bytes it may come to need; None for any number.
+        compiles_quickly: Whether programs that run once are better made soon than made well.
     """
 
     imports: tuple[str, ...] = ()
     niceness: int = 0
     memory: int | None = None
+    compiles_quickly: bool = False
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The process's."""
+        flags = f"{os.environ.get('XLA_FLAGS', '')} {_COMPILE_QUICKLY * self.compiles_quickly}"
+        return {**os.environ, "XLA_FLAGS": flags.strip()}
 
 
 class _Asked:
@@ -86,6 +96,7 @@ class Worker:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=_LONGEST_LINE,
+                env=self.kind.environment,
                 # Ctrl-C in the terminal is for the server, which ends its workers itself.
                 start_new_session=os.name == "posix",
             )

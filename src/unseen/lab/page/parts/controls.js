@@ -41,6 +41,10 @@ export function slider({ label, value, min, max, step = 0.01, least = min, most 
     onInput(now);
   };
   track.addEventListener("input", () => take(fromTrack(Number(track.value))));
+  // A finger that scrolls the page may touch a track on its way.
+  let before = value;
+  track.addEventListener("pointerdown", () => { before = now; });
+  track.addEventListener("pointercancel", () => take(before));
   show(false);
   return {
     element: element("div", { class: "control slider" },

@@ -8,7 +8,7 @@ import { useStyle } from "../parts/style.js";
 import { curveChart } from "./waves/chart.js";
 import { rangeMap } from "./waves/map.js";
 import { unpacked } from "./waves/packed.js";
-import { DURATION, signalSettings } from "./waves/signal.js";
+import { DURATION, firstPart, signalSettings } from "./waves/signal.js";
 import { curveSliders } from "./waves/sliders.js";
 import { answerTable } from "./waves/table.js";
 import { textsOf, viewOf } from "./waves/view.js";
@@ -35,6 +35,7 @@ class Room {
     this.answers = new Map();
     this.ready = []; // methods that have answered once
     this.asked = 0; // of signals: what comes late is passed over
+    this.waiting = null; // for whom answers about a signal are
     this.file = null;
     this.sliders = curveSliders({
       wave: view.wave,
@@ -90,7 +91,7 @@ class Room {
   // A curve of the sliders.
 
   showSliders() {
-    this.asked += 1;
+    this.supersede();
     this.settings.replaceChildren(this.sliders.element, this.files.element);
     this.newChart({ isSignal: false, xLabel: "x" });
     this.ready.length === READY.length ? this.estimateWave() : this.awaken();
@@ -154,40 +155,60 @@ class Room {
     this.placeChart();
     this.chart.show({ x: evenly(line.length), seen: unpacked(seen), truth: line, answers: this.answers, name: `The curve ${formula(wave.parameters)}` });
     this.table.showTruth(wave.parameters);
-    this.table.show(rows);
+    this.table.show(rows, (method) => reasonOf(method, wave));
   }
 
   // A signal from a file.
 
+  /** Of two files the one that was handed over last is wanted. */
   async take(file) {
-    this.files.element.classList.add("waiting");
+    const number = this.supersede();
+    const isLate = () => this.here.isOver || number !== this.asked;
+    this.sayReading(file.name);
     try {
       const described = await upload("/api/waves/files", file);
-      if (this.here.isOver) return;
+      if (isLate()) return;
       dismiss("file");
-      this.view.signal = { curve: 0, duration: DURATION, part: 1 };
+      this.view.signal = { curve: 0, duration: DURATION, part: firstPart(described) };
       this.showFile(described);
       this.change({ file: described.file, columns: described.columns }, { adds: true });
     } catch (error) {
+      if (isLate()) return;
       this.fail(error, "file");
-    } finally {
-      this.files.element.classList.remove("waiting");
+      this.file ? this.estimateSignal() : this.showSliders(); // what was seen comes back
     }
   }
 
   async openFile(file, columns) {
+    const number = this.supersede();
+    this.sayReading("the signal");
     try {
       const described = await ask("/api/waves/file", { file, columns });
-      if (this.here.isOver) return;
+      if (this.here.isOver || number !== this.asked) return;
       this.view.signal.curve = Math.min(this.view.signal.curve, described.curves - 1);
       this.showFile(described);
       this.change({ file: described.file, columns: described.columns });
     } catch (error) {
+      if (number !== this.asked) return;
       this.fail(error, "file");
-      if (this.here.isOver || this.file) return; // what is seen stays
+      if (this.here.isOver) return;
+      if (this.file) return this.estimateSignal(); // what was seen comes back
       this.view.file = null;
       this.showSliders();
     }
+  }
+
+  /** Nobody waits for an earlier signal any more. */
+  supersede() {
+    this.waiting?.abort();
+    this.waiting = new AbortController();
+    return ++this.asked;
+  }
+
+  sayReading(name) {
+    this.caption(name, "");
+    this.chartPlace.replaceChildren(element("p", { class: "busy", role: "status" }, `Reading ${name} …`));
+    this.table.wait({ isInTurn: true });
   }
 
   showFile(file) {
@@ -210,7 +231,8 @@ class Room {
   }
 
   async estimateSignal() {
-    const number = ++this.asked;
+    const number = this.supersede();
+    const { signal: over } = this.waiting;
     const isLate = () => this.here.isOver || number !== this.asked;
     const { curve, duration, part } = this.view.signal;
     const question = { file: this.view.file, columns: this.view.columns ?? false, curve, duration, part };
@@ -218,23 +240,25 @@ class Room {
     this.caption(this.file.curves > 1 ? `${this.file.name}, ${curve + 1} of ${this.file.curves}` : this.file.name, "");
     this.map.mark(null);
     this.table.showTruth(null);
-    this.table.wait();
+    this.table.wait({ isInTurn: true });
     try {
-      const signal = await ask("/api/waves/signal", question);
+      const signal = await ask("/api/waves/signal", question, { signal: over });
       if (isLate()) return;
       const drawn = { x: unpacked(signal.points), seen: unpacked(signal.seen), truth: null, name: `The signal ${this.file.name}` };
       if (signal.missing) this.caption(this.formula.textContent, `${signal.missing.toLocaleString("en")} samples are missing or not finite, so nothing is estimated.`);
       this.placeChart();
       this.chart.show({ ...drawn, answers: this.answers });
       for (const method of ORDER) {
-        const answer = await ask("/api/waves/signal/answer", { ...question, method }).catch((error) => {
+        const started = performance.now();
+        this.table.begin(method);
+        const answer = await ask("/api/waves/signal/answer", { ...question, method }, { signal: over }).catch((error) => {
           if (!isLate()) this.fail(error, "file");
           return { method, parameters: [null, null, null, null], refusal: error.message };
         });
         if (isLate()) return;
         this.answers.set(method, { ...answer, line: unpacked(answer.curve) });
         this.chart.show({ ...drawn, answers: this.answers });
-        this.table.show([answer]);
+        this.table.show([{ ...answer, waited: performance.now() - started }]);
       }
     } catch (error) {
       if (!isLate()) this.fail(error, "file");
@@ -269,7 +293,9 @@ class Room {
   }
 
   close() {
+    this.waiting?.abort();
     this.estimate.end();
+    this.table.end();
     this.chart?.end();
     this.map.end();
   }
@@ -279,11 +305,22 @@ function questionOf({ parameters: [a, b, c, d], noise, seed }) {
   return { a, b, c, d, noise, seed };
 }
 
+/** Why a method may not meet a curve that others do. */
+function reasonOf(method, { parameters, noise }) {
+  const { knowsNoNoise, knowsInsideOnly } = METHODS[method];
+  if (noise > 0 && knowsNoNoise) return "not made for noise";
+  return knowsInsideOnly && beyondOf(parameters).length ? "knows 0 to 1 only" : "";
+}
+
 function outsideOf(parameters) {
-  const beyond = NAMES.filter((_, i) => parameters[i] < TRAINED.from || parameters[i] > TRAINED.to);
+  const beyond = beyondOf(parameters);
   if (!beyond.length) return "Inside what the networks were trained on.";
   const named = beyond.length === 1 ? beyond[0] : `${beyond.slice(0, -1).join(", ")} and ${beyond.at(-1)}`;
   return `Outside what the networks were trained on: ${named}.`;
+}
+
+function beyondOf(parameters) {
+  return NAMES.filter((_, i) => parameters[i] < TRAINED.from || parameters[i] > TRAINED.to);
 }
 
 function evenly(count) {

@@ -17,7 +17,7 @@ export function answers(recipes) {
         element("div", { class: "row" }, title, truth),
         element("div", { class: "ends", "aria-hidden": "true" }, element("span", {}, "four"), element("span", {}, "nine")),
         element("ul", {}, rows.map((row) => row.element)),
-        element("p", { class: "help" }, "A dot is a network: the same recipe, from another seed. The bar is their median.")),
+        element("p", { class: "help" }, "A dot is a network: the same recipe, from another seed. The bar is their median. They know nothing but fours and nines, and take whatever they see for one of them.")),
       nearest.element,
     ],
     show(answer, digit) {

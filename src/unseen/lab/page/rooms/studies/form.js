@@ -9,7 +9,8 @@ const USUAL = "breast_cancer";
 const TIMES = [["1m", "1 min"], ["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["other", "Other"]];
 const TASKS = [["", "guessed from it"], ["classification", "a class"], ["regression", "a number"]];
 const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
-const NOTHING = { target: null, groups: null, time: null, task: null };
+const NOTHING = { target: null, groups: null, time: null, task: null, without: null };
+const TASTE = "1m";
 
 export function newStudy({ here, state, choices, preview, onStart }) {
   const asked = askedIn(state, choices);
@@ -20,12 +21,15 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     (source) => ask("/api/studies/data", source),
     (seen) => {
       if (seen.name) fileName = seen.name;
-      preview.show(seen, fileName ?? asked.source.bundled);
+      preview.show(seen, fileName ?? asked.source.bundled, asked.source);
       showColumns(seen);
+      start.disabled = seen.data === null;
+      if (seen.data) regularizers.fit(seen.data.unfit);
     },
     (error) => {
       here.say(error.message, "bad", "data");
       preview.fail();
+      start.disabled = true;
     },
   );
 
@@ -42,7 +46,7 @@ export function newStudy({ here, state, choices, preview, onStart }) {
   const column = (name, label, none, help) => choice({
     label, value: asked.source[name] ?? "", options: [asOption(["", none])], help,
     onChange: (value) => {
-      asked.source[name] = value || null;
+      need(name, value || null);
       take();
     },
   });
@@ -56,9 +60,10 @@ export function newStudy({ here, state, choices, preview, onStart }) {
       take();
     },
   });
+  const more = element("details", {}, element("summary", {}, "More about the rows"),
+    element("div", { class: "settings" }, task.element, groups.element, time.element));
   const columns = element("div", { class: "columns", hidden: true }, target.element,
-    element("details", {}, element("summary", {}, "More about the rows"),
-      element("div", { class: "settings" }, task.element, groups.element, time.element)));
+    more);
 
   const layers = textField({
     label: "Hidden layers", value: asked.network ?? "", placeholder: "64,64", pattern: "[0-9 ,]*",
@@ -70,10 +75,12 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     onInput: (value) => change({ budget: value.trim() || "5m" }),
   });
   other.element.hidden = isKnown;
+  const taste = element("p", { class: "help", hidden: asked.budget !== TASTE }, "1 min is a taste: expect one fold, and no interval.");
   const budget = segments({
     label: "Time for everything", value: isKnown ? asked.budget : "other", options: TIMES.map(asOption),
     onChange: (value) => {
       other.element.hidden = value !== "other";
+      taste.hidden = value !== TASTE;
       change({ budget: value === "other" ? other.value || "5m" : value });
     },
   });
@@ -90,7 +97,7 @@ export function newStudy({ here, state, choices, preview, onStart }) {
 
   const start = button("Start the study", begin, { kind: "primary" });
   const form = element("div", { class: "settings study-form" },
-    data.element, file.element, columns, budget.element, other.element, layers.element, regularizers.element,
+    data.element, file.element, columns, budget.element, taste, other.element, layers.element, regularizers.element,
     element("details", {}, element("summary", {}, "Metric and seed"), element("div", { class: "settings" }, metric.element, seed.element)),
     start);
 
@@ -119,6 +126,25 @@ export function newStudy({ here, state, choices, preview, onStart }) {
       take();
     }
   }
+
+  /** A column is needed for something, and so not left out. */
+  function need(name, which) {
+    asked.source[name] = which;
+    leaveOut(without().filter((one) => one !== which));
+  }
+
+  const without = () => asked.source.without ?? [];
+  function leaveOut(names) {
+    asked.source.without = names.length ? names : null;
+  }
+
+  // What the preview offers: to leave a column out or not, and remedies of concerns.
+  preview.onColumn = (name, which, isOn = true) => {
+    if (name !== "without") need(name, which);
+    else leaveOut(isOn ? [...without(), which] : without().filter((one) => one !== which));
+    more.open ||= name !== "without";
+    take();
+  };
 
   function take() {
     noteAll();
@@ -154,7 +180,8 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     const { source, network, regularizers: names, budget: duration, metric: by, seed: number } = asked;
     here.note({
       data: source.bundled === USUAL ? null : source.bundled, file: source.file, target: source.target,
-      groups: source.groups, time: source.time, task: source.task, network, regularizers: names?.join(","),
+      groups: source.groups, time: source.time, task: source.task,
+      without: source.without && JSON.stringify(source.without), network, regularizers: names?.join(","),
       budget: duration === "5m" ? null : duration, metric: by, seed: number || null,
     });
   }
@@ -180,7 +207,7 @@ export function newStudy({ here, state, choices, preview, onStart }) {
 function askedIn(state, { data, metrics }) {
   const bundled = data.some(({ value }) => value === state.data) ? state.data : USUAL;
   const isTask = TASKS.some(([value]) => value && value === state.task);
-  const ofFile = { target: state.target ?? null, groups: state.groups ?? null, time: state.time ?? null, task: isTask ? state.task : null };
+  const ofFile = { target: state.target ?? null, groups: state.groups ?? null, time: state.time ?? null, task: isTask ? state.task : null, without: namesIn(state.without) };
   const seed = Number.parseInt(state.seed, 10);
   return {
     source: /^[0-9a-f]{16}$/.test(state.file ?? "") ? { file: state.file, ...ofFile } : { bundled, ...NOTHING },
@@ -190,6 +217,16 @@ function askedIn(state, { data, metrics }) {
     metric: metrics.some(({ name }) => name === state.metric) ? state.metric : null,
     seed: seed > 0 && seed < 2 ** 31 ? seed : 0,
   };
+}
+
+/** Names of columns may hold whatever separates others. */
+function namesIn(text) {
+  try {
+    const names = JSON.parse(text ?? "null");
+    return Array.isArray(names) && names.length && names.every((name) => typeof name === "string" && name) ? names : null;
+  } catch {
+    return null;
+  }
 }
 
 function textField({ label, value, placeholder, pattern, onInput }) {

@@ -1,5 +1,6 @@
 // What the chosen data look like: classes, first rows or pictures, and what may mislead.
 
+import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
 
 export function dataPreview() {
@@ -10,35 +11,44 @@ export function dataPreview() {
     busy.textContent = "";
     busy.className = "";
   };
-  return {
+  const preview = {
     element: place,
+    /** Called with a field of the source and the column that it is to name; with "without" also
+     *  with whether that is left out. */
+    onColumn: () => {},
     wait(name) {
       busy.textContent = `Looking at ${name}`;
       busy.className = "busy";
       content.classList.add("old");
     },
-    show(seen, name) {
+    /** `source` says how the data were read. */
+    show(seen, name, source) {
       rest();
       content.classList.remove("old");
-      content.replaceChildren(...partsOf(seen, name));
+      const focused = content.contains(document.activeElement) ? document.activeElement.dataset.column : null;
+      content.replaceChildren(...partsOf(seen, name, source, (...chosen) => preview.onColumn(...chosen)));
+      // The same control once more, for whoever goes by keyboard.
+      if (focused) [...content.querySelectorAll("input[data-column]")].find((one) => one.dataset.column === focused)?.focus();
     },
     fail() {
       rest();
       content.replaceChildren(element("p", { class: "quiet" }, "Nothing to show. Choose other data."));
     },
   };
+  return preview;
 }
 
-function partsOf({ table, data, problem, target }, name) {
+function partsOf({ table, data, problem, columns, target }, name, source, onColumn) {
   return [
     element("h2", {}, titleOf(data?.name ?? name, table, data)),
     problem ? element("p", { class: "problem", role: "alert" }, problem) : null,
     data?.classes ? classBars(data) : null,
     data && !data.classes ? element("p", {}, `To predict: ${data.targets.join(", ")}, as ${data.targets.length > 1 ? "numbers" : "a number"}.`) : null,
-    data?.concerns.length ? sentences("Look at this first", data.concerns, "concerns") : null,
+    data?.concerns.length ? sentences("Look at this first", data.concerns.map(({ text }) => text), "concerns",
+      columns ? data.concerns.map((concern) => remediesOf(concern, onColumn)) : []) : null,
     data?.notes.length ? sentences("On reading", data.notes, "notes") : null,
     data?.images ? pictures(data.images) : null,
-    table ? firstRows(table, data?.targets ?? [target]) : null,
+    table ? firstRows(table, data?.targets ?? [target], columns ? choiceOf({ ...source, target }, onColumn) : null) : null,
   ].filter(Boolean);
 }
 
@@ -66,11 +76,32 @@ function classBars({ classes, num_classes: number, targets }) {
     others > 0 ? element("p", { class: "quiet small" }, `and ${others} rarer ones`) : null);
 }
 
-/** Sentences of the library, each with a large first letter. */
-export function sentences(title, texts, kind) {
+const REMEDIES = {
+  without: (column) => `Leave ${column} out`,
+  groups: (column) => `Rows belong together by ${column}`,
+  time: (column) => `Rows come in order of ${column}`,
+};
+
+function remediesOf({ column, remedies }, onColumn) {
+  return remedies.length ? element("div", { class: "row" }, remedies.map((name) => button(REMEDIES[name](column), () => onColumn(name, column)))) : null;
+}
+
+/** For a column a box that says whether it is learnt from; null where it is needed otherwise. */
+function choiceOf({ target, groups, time, without }, onColumn) {
+  return ({ name }) => {
+    if ([target, groups, time].includes(name)) return null;
+    const isUsed = !without?.includes(name);
+    const input = element("input", { type: "checkbox", checked: isUsed, "data-column": name, "aria-label": `Learn from ${name}` });
+    input.addEventListener("change", () => onColumn("without", name, !input.checked));
+    return { input, isUsed };
+  };
+}
+
+/** Sentences of the library, each with a large first letter, and with what can be done. */
+export function sentences(title, texts, kind, remedies = []) {
   return element("div", { class: `sentences ${kind}` },
     element("h3", {}, title),
-    element("ul", {}, texts.map((text) => element("li", {}, text.charAt(0).toUpperCase() + text.slice(1)))));
+    element("ul", {}, texts.map((text, i) => element("li", {}, text.charAt(0).toUpperCase() + text.slice(1), remedies[i]))));
 }
 
 function pictures({ height, width, pixels, labels }) {
@@ -83,17 +114,20 @@ function pictures({ height, width, pixels, labels }) {
   }));
 }
 
-function firstRows({ num_columns: number, columns }, targets) {
+function firstRows({ num_columns: number, columns }, targets, choose) {
   const isTarget = ({ name }) => targets.includes(name);
   const ordered = [...columns.filter(isTarget), ...columns.filter((column) => !isTarget(column))];
-  const mark = (column) => (isTarget(column) ? "target" : null);
+  const chosen = new Map(columns.map((column) => [column, isTarget(column) ? null : choose?.(column)]));
+  const mark = (column) => (isTarget(column) ? "target" : chosen.get(column)?.isUsed === false ? "left-out" : null);
+  const what = (column) => (isTarget(column) ? "to predict" : mark(column) ? "left out" : column.kind);
   const head = ordered.map((column) => element("th", { scope: "col", class: mark(column) },
-    column.name, element("small", {}, isTarget(column) ? "to predict" : column.kind,
+    element(chosen.get(column) ? "label" : "span", {}, chosen.get(column)?.input, column.name), element("small", {}, what(column),
       column.gaps ? `, ${column.gaps.toLocaleString("en")} gaps` : "")));
   const rows = ordered[0].cells.map((_, i) => element("tr", {},
     ordered.map((column) => element("td", { class: mark(column) }, column.cells[i] || element("span", { class: "quiet" }, "–")))));
   return element("div", {},
     element("div", { class: "table first-rows", tabindex: 0, role: "region", "aria-label": "First rows" },
       element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows))),
+    choose ? element("p", { class: "quiet small" }, "Columns whose box is not ticked are left out.") : null,
     number > columns.length ? element("p", { class: "quiet small" }, `${columns.length} of ${number.toLocaleString("en")} columns are shown.`) : null);
 }

@@ -8,9 +8,11 @@ const PLACES = {
   objective: "In the loss", update: "In the step", trajectory: "On weights over time",
 };
 
-/** `chosen` null stands for all that make sense. */
+/** `chosen` null stands for all that make sense. `fit(unfit)` says by name what those need that do
+ *  not fit the data. */
 export function regularizerChoice({ catalogue, chosen, onChange }) {
   const ticked = new Set(chosen ?? []);
+  const ticks = new Map();
   const summary = element("summary");
   const place = element("details", {}, summary, element("div", { class: "regularizers" },
     element("p", { class: "help" }, "None ticked: every one that makes sense for the data is tried, and several at once."),
@@ -30,6 +32,9 @@ export function regularizerChoice({ catalogue, chosen, onChange }) {
         onChange(ticked.size ? [...ticked] : null);
       },
     });
+    const needs = element("span", { class: "quiet small" });
+    tick.element.append(needs);
+    ticks.set(name, { input: tick.element.querySelector("input"), needs });
     const id = freshId("why");
     const why = element("p", { class: "help", id, hidden: true }, prose(explanation), ` ${citation}.`);
     const asking = button("?", () => {
@@ -40,5 +45,15 @@ export function regularizerChoice({ catalogue, chosen, onChange }) {
   }
 
   show();
-  return { element: place, get value() { return ticked.size ? [...ticked] : null; } };
+  return {
+    element: place,
+    get value() { return ticked.size ? [...ticked] : null; },
+    fit(unfit) {
+      for (const [name, { input, needs }] of ticks) {
+        const isUnfit = Object.hasOwn(unfit, name);
+        needs.textContent = isUnfit ? unfit[name] : "";
+        input.disabled = isUnfit && !input.checked; // one that is on can be taken off
+      }
+    },
+  };
 }

@@ -56,6 +56,7 @@ export function askedFor({ kind, request }) {
   if (!settings) return kind === "report" ? "a report" : "a study";
   const regularizers = settings.regularizers ? settings.regularizers.join(", ") : "all regularizers";
   const target = settings.target ? `${settings.target} from the other columns` : null;
+  const without = settings.without?.length ? `without ${settings.without.join(", ")}` : null;
   const layers = settings.network ? `layers ${settings.network}` : "usual layers";
-  return [target, layers, regularizers, settings.budget].filter(Boolean).join(" · ");
+  return [target, without, layers, regularizers, settings.budget].filter(Boolean).join(" · ");
 }

@@ -21,19 +21,19 @@ export function ownData(here, onChoose) {
 
   async function take(file) {
     const number = ++asked;
+    const before = told.textContent; // which stays chosen if this one is refused
     told.textContent = `Reading ${file.name} …`;
     try {
       const { file: id } = await upload("/api/studies/files", file);
-      if (number === asked) await look(id, null);
+      if (number === asked) await look(id, null, number);
     } catch (error) {
       if (number !== asked) return;
-      told.textContent = "";
+      told.textContent = before;
       here.say(error.message, "bad", "upload");
     }
   }
 
-  async function look(id, wanted) {
-    const number = ++asked;
+  async function look(id, wanted, number = ++asked) {
     const found = await ask("/api/studies/data", { file: id, target: wanted });
     if (number !== asked || here.isOver) return;
     const { name, data, problem } = found;
@@ -49,8 +49,11 @@ export function ownData(here, onChoose) {
 
   /** What an address or an earlier training asks for may be there no more. */
   function lookAgain(data, wanted) {
+    const number = ++asked;
     told.textContent = "Reading your table …";
-    look(data.slice(OWN.length), wanted).catch((error) => { told.textContent = error.message; });
+    look(data.slice(OWN.length), wanted, number).catch((error) => {
+      if (number === asked) told.textContent = error.message;
+    });
   }
 
   function forget() {

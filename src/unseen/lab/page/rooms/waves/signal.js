@@ -6,6 +6,13 @@ import { element, freshId } from "../../parts/element.js";
 export const DURATION = 10 * Math.PI;
 export const PARTS = { 1: "all of it", 0.1: "the first tenth", 0.01: "the first hundredth", 0.001: "the first thousandth" };
 const DRAWN_WHOLE = 2000;
+// Of sound of so many samples, all at once is a band of ink.
+const SOUND_IN_SIGHT = 4000;
+
+/** How much of a file's curves is drawn at first. */
+export function firstPart({ isSound, samples }) {
+  return isSound && samples > SOUND_IN_SIGHT ? 0.01 : 1;
+}
 
 /** Settings of a signal. `file` is what the server says of it, `chosen` is `{ curve, duration,
  *  part }`; `onChange(chosen)`, `onColumns(columns)`, `onBack()`. */

@@ -45,7 +45,7 @@ export function curveSliders({ wave, onInput, onChoice, onRandom }) {
   const again = button("Draw again", () => change({ seed: (now.seed + 1) % 2 ** 31 }), { kind: "quiet", disabled: now.noise === 0 });
 
   const chip = (label, parameters, attributes) => {
-    const node = button(label, () => onChoice({ ...now, parameters }), { kind: "chip", ...attributes });
+    const node = button(label, () => onChoice({ ...now, parameters, noise: 0 }), { kind: "chip", ...attributes });
     return { node, parameters };
   };
   const chips = [

@@ -1,7 +1,10 @@
 // The table of answers, which is the plot's legend too: a row for each method.
 
 import { element, svg } from "../../parts/element.js";
-import { figure, METHODS, milliseconds, NAMES, percent, spread, verdict } from "./words.js";
+import { figure, isFarOff, METHODS, milliseconds, NAMES, percent, spread, verdict } from "./words.js";
+
+// Who waits no longer than that has not waited: milliseconds.
+const UNNOTICED = 500;
 
 /** The answers side by side. `hidden` are the methods whose lines are off; `onToggle(hidden)`. */
 export function answerTable({ hidden, onToggle }) {
@@ -18,21 +21,24 @@ export function answerTable({ hidden, onToggle }) {
     rows.set(method, row(name));
   }
   const reasons = element("p", { class: "help reasons" });
-  const errorHead = element("th", { scope: "col" }, "Curve error");
+  const errorHead = element("th", { scope: "col" }, "Error");
+  const compiling = element("p", { class: "help", hidden: true },
+    "Methods are compiled once for each number of samples, which takes seconds. The next signal as long is answered at once.");
+  let clock = null;
   const place = element("section", { class: "answers", "aria-labelledby": "answers-title" },
     element("h2", { id: "answers-title" }, "What each method says"),
     element("div", { class: "table" }, element("table", {},
       element("thead", {}, element("tr", {},
         element("th", { scope: "col" }, "Curve"),
-        NAMES.map((name) => element("th", { scope: "col" }, name)),
-        errorHead,
         element("th", { scope: "col", class: "said" }, "Verdict"),
+        errorHead,
+        NAMES.map((name) => element("th", { scope: "col" }, name)),
         element("th", { scope: "col" }, "Time"),
       )),
       element("tbody", {}, truth.node, [...rows.values()].map(({ node }) => node)),
     )),
     element("p", { class: "help" }, "± is one standard error, given where an answer fits; ? marks what the curve cannot tell."),
-    reasons,
+    compiling, reasons,
   );
   let refusals = new Map();
   truth.node.className = "truth";
@@ -42,22 +48,36 @@ export function answerTable({ hidden, onToggle }) {
     /** The true parameters; null where nobody knows them. */
     showTruth(parameters) {
       truth.node.hidden = parameters === null;
-      errorHead.textContent = parameters === null ? "Left over" : "Curve error";
+      errorHead.textContent = parameters === null ? "Left over" : "Error";
+      compiling.hidden = parameters !== null;
       parameters?.forEach((number, i) => truth.cells[i].show(figure(number)));
     },
-    show(answers) {
+    /** An answer's `waited` are the milliseconds that somebody did; `why(method)` says in a few
+     *  words why it may not fit. */
+    show(answers, why = () => "") {
+      clearInterval(clock);
       for (const answer of answers) {
-        rows.get(answer.method).show(answer);
+        rows.get(answer.method).show(answer, why(answer.method));
         answer.refusal ? refusals.set(answer.method, answer.refusal) : refusals.delete(answer.method);
       }
       reasons.textContent = [...new Set(refusals.values())].join(" ");
     },
-    /** Answers are on their way. */
-    wait() {
+    /** Answers are on their way: all at once, or one after the other. */
+    wait({ isInTurn = false } = {}) {
+      clearInterval(clock);
       refusals = new Map();
       reasons.textContent = "";
-      for (const one of rows.values()) one.wait();
+      for (const one of rows.values()) isInTurn ? one.wait("waits", "quiet") : one.wait();
     },
+    /** A method's turn has come. */
+    begin(method) {
+      const started = performance.now();
+      const one = rows.get(method);
+      clearInterval(clock);
+      one.wait();
+      clock = setInterval(() => one.tell(`${Math.round((performance.now() - started) / 1000)} s`), 1000);
+    },
+    end() { clearInterval(clock); },
   };
 }
 
@@ -66,33 +86,44 @@ function row(name) {
   const error = element("td");
   const sign = element("span", { class: "sign", "aria-hidden": "true" });
   const words = element("span");
-  const said = element("td", { class: "said" }, sign, words);
-  const time = element("td", { class: "quiet" });
-  const node = element("tr", {}, element("th", { scope: "row" }, name), cells.map((cell) => cell.node), error, said, time);
+  const reason = element("small", {});
+  const said = element("td", { class: "said" }, sign, words, reason);
+  const lasted = element("span");
+  const again = element("small", {});
+  const time = element("td", { class: "quiet time" }, lasted, again);
+  const node = element("tr", {}, element("th", { scope: "row" }, name), said, error, cells.map((cell) => cell.node), time);
   return {
     node, cells,
-    show(answer) {
-      const isGood = !answer.refusal && !["poor-fit", "invalid"].includes(answer.status);
+    show(answer, why) {
+      const isLost = isFarOff(answer.error);
+      const isGood = !answer.refusal && !isLost && !["poor-fit", "invalid"].includes(answer.status);
       answer.parameters.forEach((number, i) => {
         const isTold = answer.told?.[i] ?? true;
-        cells[i].show(figure(number), isGood && isTold ? spread(answer.standardErrors[i]) : "", isGood && !isTold);
+        cells[i].node.classList.toggle("quiet", !isGood);
+        cells[i].show(figure(isLost ? null : number), isGood && isTold ? spread(answer.standardErrors[i]) : "", isGood && !isTold);
       });
       const { sign: mark, text, kind } = verdict(answer);
       error.textContent = percent(answer.error);
       sign.textContent = mark;
       words.textContent = text;
       words.className = "";
+      reason.textContent = isGood ? "" : why;
       said.className = `said ${kind}`;
-      time.textContent = milliseconds(answer.milliseconds);
+      const hasWaited = answer.waited > UNNOTICED;
+      lasted.textContent = milliseconds(hasWaited ? answer.waited : answer.milliseconds);
+      again.textContent = hasWaited && answer.milliseconds !== null ? `then ${milliseconds(answer.milliseconds)}` : "";
     },
-    wait() {
+    tell(text) { lasted.textContent = text; },
+    wait(word = "estimating", kind = "busy") {
       for (const cell of cells) cell.show("");
       error.textContent = "";
       sign.textContent = "";
-      words.textContent = "estimating";
-      words.className = "busy";
+      words.textContent = word;
+      words.className = kind;
+      reason.textContent = "";
       said.className = "said";
-      time.textContent = "";
+      lasted.textContent = "";
+      again.textContent = "";
     },
   };
 }

@@ -1,12 +1,13 @@
 // What the room calls things, and how it writes numbers.
 
-/** In the order of the table. Each has a colour and a dash of its own. */
+/** In the order of the table. Each has a colour and a dash of its own, and what it was not made
+ *  for. */
 export const METHODS = {
-  homework: { label: "Homework’s network", colour: "--series-2", dash: [10, 4] },
-  dense: { label: "Best dense network", colour: "--series-5", dash: [2, 4] },
+  homework: { label: "Homework’s network", colour: "--series-2", dash: [10, 4], knowsNoNoise: true, knowsInsideOnly: true },
+  dense: { label: "Best dense network", colour: "--series-5", dash: [2, 4], knowsNoNoise: true, knowsInsideOnly: true },
   network: { label: "Symmetric network", colour: "--series-1", dash: [16, 5] },
   "least-squares": { label: "Least squares", colour: "--series-3", dash: [8, 3, 2, 3] },
-  "closed-form": { label: "Closed form", colour: "--series-4", dash: [5, 5] },
+  "closed-form": { label: "Closed form", colour: "--series-4", dash: [5, 5], knowsNoNoise: true },
 };
 
 export const NAMES = ["a", "b", "c", "d"];
@@ -16,6 +17,8 @@ export const TRAINED = { from: 0, to: 1 };
 
 const MINUS = "−";
 const CLOSE = 0.01;
+// Whatever such an answer says, it is no news of the curve: an error of 1000 %.
+const FAR_OFF = 10;
 
 /** A parameter, always as many decimals as its size bears. */
 export function figure(number) {
@@ -38,7 +41,7 @@ export function percent(error) {
   const hundredths = 100 * error;
   if (hundredths === 0) return "0 %";
   if (hundredths < 0.001) return "< 0.001 %";
-  if (hundredths >= 1e3) return "> 1000 %";
+  if (isFarOff(error)) return "> 1000 %";
   return `${hundredths >= 100 ? Math.round(hundredths) : Number(hundredths.toPrecision(2))} %`;
 }
 
@@ -47,9 +50,15 @@ export function milliseconds(time) {
   return time >= 1000 ? `${(time / 1000).toFixed(1)} s` : `${time.toFixed(time < 10 ? 1 : 0)} ms`;
 }
 
+/** Whether an answer has nothing to do with the curve. */
+export function isFarOff(error) {
+  return error !== null && error !== undefined && error >= FAR_OFF;
+}
+
 /** What may be said of an answer, and whether that is good news. */
 export function verdict({ status, error, refusal }) {
   if (refusal) return { sign: "–", text: "no answer", kind: "plain" };
+  if (isFarOff(error)) return { sign: "✗", text: "far off", kind: "bad" };
   switch (status) {
     case "ok": return { sign: "✓", text: "fits", kind: "good" };
     case "poor-fit": return error < CLOSE
