@@ -48,7 +48,7 @@ def test_digits_have_the_homeworks_network():
     assert network.layers[-1].activation.__name__ == "sigmoid"
 
 
-@pytest.mark.parametrize("source", ["64;64", "", "0", "5,-1", [], 64, "net.h5", [[3]]], ids=repr)
+@pytest.mark.parametrize("source", ["64;64", "", "0", "5,-1", 64, "net.h5", [[3]]], ids=repr)
 def test_what_makes_no_network_is_refused(source):
     with pytest.raises(InvalidArgumentError, match="`network` must be sizes of hidden layers"):
         make_network(source, TWO, (3,))

@@ -38,6 +38,7 @@ def test_a_study_of_ones_own_table_starts_runs_stops_and_is_deleted(open_page, t
     expect(page.locator(".problem")).to_contain_text("choose “a class”")
     expect(page.get_by_role("button", name="Start the study")).to_be_disabled()
     page.get_by_label("It is").select_option("")
+    expect(page).to_have_url(re.compile("^(?!.*task=).*without="))
     page.reload()
     expect(page.get_by_label("Column to predict")).to_have_value("state", timeout=30_000)
     page.get_by_role("button", name="Start the study").click()

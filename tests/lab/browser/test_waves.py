@@ -99,7 +99,7 @@ def test_an_own_signal_is_estimated_and_left_again(open_page, tmp_path, size):
     np.save(tmp_path / "mine.npy", curves([(1, 1, 0.5, 3), (2, 0.7, -1, 4)]))
     page = settle(open_page("/waves", size))
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.npy")
-    expect(page.get_by_role("heading", name="mine.npy")).to_be_visible()
+    expect(page.get_by_role("heading", name="mine.npy")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="The next one").click()
     row = page.get_by_role("row", name="Least squares")
     expect(row).to_contain_text("2.000", timeout=SOON)
