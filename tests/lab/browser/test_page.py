@@ -20,8 +20,9 @@ def hold(page: Page, address: str) -> list[Route]:
     return held
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"]
+)
 @pytest.mark.parametrize("room", ROOMS)
 def test_nothing_keeps_people_out_of_a_room(open_page, room, theme, size):
     page = open_page(f"/{room.lower()}", size, color_scheme=theme)

@@ -68,6 +68,7 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._waiting: dict[int, _Asked] = {}
         self._numbers = itertools.count()
+        self._ends = 0
         self._starting = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
@@ -123,6 +124,7 @@ class Worker:
             WorkerLostError: if the worker ended.
             RefusalError: if it took too long.
         """
+        ends = self._ends
         for attempts_left in reversed(range(_MOST_ATTEMPTS)):
             await self.start()
             asked = _Asked(asyncio.get_running_loop().create_future(), on_event)
@@ -131,7 +133,7 @@ class Worker:
                 return await self._answer(question, asked, seconds)
             except WorkerLostError:
                 # Another question ended the worker before the turn of this one had come.
-                if asked.turn.done() or not attempts_left:
+                if asked.turn.done() or not attempts_left or self._ends != ends:
                     raise
         raise AssertionError("the last attempt answers or raises")
 
@@ -150,7 +152,7 @@ class Worker:
             await asyncio.wait([asked.turn, asked.answer], return_when=asyncio.FIRST_COMPLETED)
             return await asyncio.wait_for(asked.answer, seconds)
         except TimeoutError:
-            await self.end()
+            await self._end_process()
             raise RefusalError(
                 f"An answer must take at most {seconds:g} seconds. This one took longer and was "
                 "given up; try something smaller.",
@@ -160,7 +162,11 @@ class Worker:
             self._waiting.pop(number, None)
 
     async def end(self) -> None:
-        """End the process at once, whatever it does."""
+        """End the process at once, whatever it does, and all questions with it."""
+        self._ends += 1
+        await self._end_process()
+
+    async def _end_process(self) -> None:
         if self.is_alive:
             assert self._process is not None
             with contextlib.suppress(ProcessLookupError):
