@@ -10,7 +10,8 @@ import pytest
 from unseen import Recipe, prepare
 from unseen.errors import UnseenError
 from unseen.lab.rooms.train import LIMITS, Training
-from unseen.lab.work.train import FILES, carry_out
+from unseen.lab.work.file_names import TAKEN_AWAY
+from unseen.lab.work.train import carry_out
 from unseen.lab.work.train_choices import choices
 
 MOONS = {"name": "moons", "target": None}
@@ -49,7 +50,7 @@ def test_a_training_tells_what_it_is_and_how_it_ended(events):
     assert begin["rows"] == {"training": 180, "validation": 60, "test": 60}
     assert begin["metrics"] == ["loss", "accuracy"]
     assert list(end["statuses"]) == ["ok"] * 3
-    assert end["files"] == list(FILES)
+    assert end["files"] == list(TAKEN_AWAY)
     accuracy = end["scores"]["test_accuracy"]
     assert accuracy["low"] <= accuracy["median"] <= accuracy["high"]
 

@@ -1,6 +1,8 @@
 """Small data and problems that the tests of training share."""
 # ruff: noqa: ARG002
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -12,6 +14,7 @@ import pytest
 from unseen.data import Dataset, Split
 from unseen.regularizers import Regularizer, with_strengths
 from unseen.regularizers.protocol import Variables
+from unseen.training import many_runs
 from unseen.training.pure_network import PureNetwork
 
 
@@ -71,3 +74,24 @@ class StopWhenWorse(Regularizer):
 
     def keep(self, memory, variables):
         return memory["best"]
+
+
+# The record.
+
+
+@pytest.fixture
+def num_trained(monkeypatch) -> Iterator[list[int]]:
+    """How many runs each call of the training was given."""
+    numbers = []
+    really = many_runs.train_here
+
+    def train_here(program, data, runs, *others):
+        numbers.append(len(runs))
+        return really(program, data, runs, *others)
+
+    monkeypatch.setattr(many_runs, "train_here", train_here)
+    return numbers
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.run"))

@@ -49,15 +49,19 @@ def assert_same_bits(one: Fits, number: int, other: Fits, number_there: int) -> 
     assert jax.tree.all(same)
 
 
-@pytest.fixture(scope="module")
-def runs(split) -> list[Run]:
-    """Two that go well, with one between them whose learning rate is absurd."""
+def three_runs(split: Split) -> list[Run]:
+    """Two that are stopped at other epochs, with one between them that diverges at once."""
     swapped = Split(split.training[::-1], split.validation, split.test)
     return [
         Run(RECIPE, split, 0),
         Run(RECIPE.replace(learning_rate=1e30), split, 1),
         Run(RECIPE.replace(regularizers=(L2(0.2), StopWhenWorse())), swapped, 4),
     ]
+
+
+@pytest.fixture(scope="module")
+def runs(split) -> list[Run]:
+    return three_runs(split)
 
 
 @pytest.fixture(scope="module")

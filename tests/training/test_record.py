@@ -1,12 +1,7 @@
 """The record: nothing finished is repeated, nothing is lost or half-read, whatever happens."""
 
-import inspect
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +9,19 @@ import jax
 import numpy as np
 import pytest
 
-from unseen.data import Dataset, Split
 from unseen.errors import DataFileError, OutputError
 from unseen.networks import dense
-from unseen.regularizers import L1, L2
-from unseen.training import Fits, Recipe, Run, many_runs, train
+from unseen.regularizers import L2
+from unseen.training import Fits, Recipe, Run, train
 from unseen.training.record import Record
+
+from .conftest import entries
 
 RECIPE = Recipe("mean_squared_error", "adam", epochs=2, batch_size=10, regularizers=(L2(1e-3),))
 
 
 def network():
     return dense(3, [4], 2)
-
-
-@pytest.fixture
-def num_trained(monkeypatch) -> Iterator[list[int]]:
-    """How many runs each call of the training was given."""
-    numbers = []
-    really = many_runs.train_here
-
-    def train_here(program, data, runs, *others):
-        numbers.append(len(runs))
-        return really(program, data, runs, *others)
-
-    monkeypatch.setattr(many_runs, "train_here", train_here)
-    return numbers
 
 
 def bits(fits: Fits) -> list[list[bytes]]:
@@ -51,10 +33,6 @@ def bits(fits: Fits) -> list[list[bytes]]:
         ]
         for one in fits.trained
     ]
-
-
-def entries(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.run"))
 
 
 @pytest.fixture(scope="module")
@@ -127,107 +105,6 @@ def test_networks_come_from_the_record_in_any_case(record, again, without):
     fits = again(record, keep_networks=False)
     assert bits(fits) == without
     assert fits.model(0).count_params() == network().count_params()
-
-
-# Whatever else determines a run trains anew.
-
-
-def changed(run: Run, **changes) -> Run:
-    values = {"recipe": run.recipe, "split": run.split, "seed": run.seed} | changes
-    return Run(**values)
-
-
-def other_row(data: Dataset) -> Dataset:
-    inputs = data.inputs.copy()
-    inputs[0, 0] = np.nextafter(inputs[0, 0], np.float32(9))
-    return Dataset(inputs, data.targets)
-
-
-def other_target(data: Dataset) -> Dataset:
-    return Dataset(data.inputs, np.where(np.arange(36)[:, None] == 35, 0.5, data.targets))
-
-
-def swapped(split: Split) -> Split:
-    rows = split.training.copy()
-    rows[:2] = rows[1::-1]
-    return Split(rows, split.validation, split.test)
-
-
-def weighted(weight: float):
-    def loss(targets, outputs):
-        return ((targets - outputs) ** 2).mean(axis=-1) * weight
-
-    return loss
-
-
-OTHERS = {
-    "data": lambda run, data: (network(), other_row(data), run),
-    "targets": lambda run, data: (network(), other_target(data), run),
-    "split": lambda run, data: (network(), data, changed(run, split=swapped(run.split))),
-    "seed": lambda run, data: (network(), data, changed(run, seed=7)),
-    "network": lambda run, data: (dense(3, [5], 2), data, run),
-    "activation": lambda run, data: (dense(3, [4], 2, activation="tanh"), data, run),
-    "strength": lambda run, data: (network(), data, with_recipe(run, regularizers=(L2(2e-3),))),
-    "regularizer": lambda run, data: (network(), data, with_recipe(run, regularizers=(L1(1e-3),))),
-    "rate": lambda run, data: (network(), data, with_recipe(run, learning_rate=0.002)),
-    "epochs": lambda run, data: (network(), data, with_recipe(run, epochs=3)),
-    "metric": lambda run, data: (network(), data, with_recipe(run, metrics=("mae",))),
-    "loss": lambda run, data: (network(), data, with_recipe(run, loss="mean_absolute_error")),
-}
-
-
-def with_recipe(run: Run, **changes) -> Run:
-    return changed(run, recipe=run.recipe.replace(**changes))
-
-
-@pytest.fixture
-def keys_looked_up(monkeypatch) -> list[list[str]]:
-    """The keys of each call of `train`; nothing is trained."""
-    told = []
-    really = many_runs.records.keys
-
-    def keys(*arguments):
-        told.append(really(*arguments))
-        return told[-1]
-
-    def train_here(*_):
-        raise NothingIsTrainedError
-
-    monkeypatch.setattr(many_runs.records, "keys", keys)
-    monkeypatch.setattr(many_runs, "train_here", train_here)
-    return told
-
-
-class NothingIsTrainedError(Exception):
-    """Raised in place of training."""
-
-
-def key_of(keys_looked_up, folder, model, data, run) -> str:
-    with pytest.raises(NothingIsTrainedError):
-        train(model, data, [run], record=folder)
-    return keys_looked_up[-1][0]
-
-
-@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
-def test_what_determines_a_run_determines_its_key(keys_looked_up, tmp_path, data, runs, other):
-    before = key_of(keys_looked_up, tmp_path, network(), data, runs[0])
-    assert key_of(keys_looked_up, tmp_path, *other(runs[0], data)) != before
-    assert key_of(keys_looked_up, tmp_path, network(), data, runs[0]) == before
-
-
-@pytest.mark.parametrize("size", [1, 1000], ids=["number", "array"])
-def test_what_a_loss_has_in_it_determines_the_key(keys_looked_up, tmp_path, data, runs, size):
-    def loss_with(last: float):
-        weights = np.ones(size, np.float32)
-        weights[-1] = last
-        inside = jax.numpy.asarray(weights)
-        return lambda targets, outputs: ((targets - outputs) ** 2).mean(-1) * inside.sum()
-
-    keys = {
-        key_of(keys_looked_up, tmp_path, network(), data, with_recipe(runs[0], loss=loss))
-        for loss in (loss_with(1.0), loss_with(2.0), loss_with(1.0))
-    }
-    assert len(keys) == 2
 
 
 # A damaged entry.
@@ -363,94 +240,6 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path, again, mo
     with pytest.raises(OutputError, match=r"No space left on device.*finished before is safe"):
         again(tmp_path)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
-
-
-# Killed at any moment.
-
-
-def hashes_of_runs(folder: str | None) -> list[str]:
-    """Hashes of what came out; stands alone, so that another process can run it too."""
-    import hashlib
-
-    import jax
-    import numpy as np
-
-    from unseen import L2, Dataset, Recipe, dense, fit, keras_split
-
-    x = np.random.default_rng(0).normal(size=(40, 3))
-    data = Dataset(x, x[:, :2] ** 2)
-    recipe = Recipe("mean_squared_error", epochs=300, batch_size=4, regularizers=(L2(1e-3),))
-    fits = fit(dense(3, [4], 2), data, recipe, keras_split(32, 0.2, 8), range(24), record=folder)
-    outcomes = [(one.members, one.history, one.scores, one.epochs) for one in fits.trained]
-    contents = [b"".join(np.asarray(v).tobytes() for v in jax.tree.leaves(one)) for one in outcomes]
-    return [hashlib.sha256(content).hexdigest() for content in contents]
-
-
-# Runs are trained one for each device at a time; where told, the process kills itself.
-SCRIPT = f"""
-import os, signal, sys
-from pathlib import Path
-from unseen.training import here
-
-folder, moment = sys.argv[1:]
-here._CHUNK_SECONDS = 0
-replace = Path.replace
-num_stored = 0
-
-def die_if(place):
-    if moment == place and num_stored == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-def replace_or_die(self, target):
-    global num_stored
-    num_stored += 1
-    if moment == "half-written" and num_stored == 3:
-        self.write_bytes(self.read_bytes()[:100])
-    die_if("half-written")
-    replace(self, target)
-    die_if("in-place")
-
-Path.replace = replace_or_die
-
-{inspect.getsource(hashes_of_runs)}
-
-print(*hashes_of_runs(folder))
-"""
-
-
-def start(folder: Path, moment: str = "") -> subprocess.Popen:
-    command = [sys.executable, "-c", SCRIPT, str(folder), moment]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-@pytest.fixture(scope="module")
-def uninterrupted() -> list[str]:
-    return hashes_of_runs(None)
-
-
-def test_killed_at_several_moments_it_goes_on_where_it_was(tmp_path, uninterrupted, num_trained):
-    finished = []
-    # The worst moments, each when the process stores its third run, between two at which it is
-    # killed from outside, once so many are finished and whatever it does just then.
-    for moment in (1, "half-written", "in-place", 12):
-        process = start(tmp_path, str(moment))
-        if isinstance(moment, int):
-            while len(entries(tmp_path)) < moment:
-                assert process.poll() is None, "it was finished before it could be killed"
-                time.sleep(0.001)
-            process.kill()
-        assert process.wait() == -signal.SIGKILL
-        finished.append(len(entries(tmp_path)))
-    assert np.diff(finished[:3]).tolist() == [2, 3]
-    assert hashes_of_runs(str(tmp_path)) == uninterrupted
-    assert num_trained == [len(uninterrupted) - finished[-1]]
-
-
-def test_two_processes_on_one_record_do_not_harm_each_other(tmp_path, uninterrupted, num_trained):
-    both = [start(tmp_path) for _ in range(2)]
-    assert [process.communicate()[0].split() for process in both] == [uninterrupted] * 2
-    assert hashes_of_runs(str(tmp_path)) == uninterrupted
-    assert num_trained == []
 
 
 def test_an_empty_name_is_refused():

@@ -17,8 +17,7 @@ from unseen.training import Fits, Recipe, Run, programs, train, watch, watching
 from unseen.training.one_run import Outcome
 from unseen.training.programs import Blueprint, Layout, program_of
 
-from .conftest import StopWhenWorse
-from .test_many_runs import NETWORK, RECIPE, assert_same_bits
+from .test_many_runs import NETWORK, RECIPE, assert_same_bits, three_runs
 
 # So short that every segment is one epoch.
 ONE_EPOCH = 1e-9
@@ -26,13 +25,7 @@ ONE_EPOCH = 1e-9
 
 @pytest.fixture(scope="module")
 def runs(split) -> list[Run]:
-    """Two that are stopped at other epochs, with one between them that diverges at once."""
-    swapped = Split(split.training[::-1], split.validation, split.test)
-    return [
-        Run(RECIPE, split, 0),
-        Run(RECIPE.replace(learning_rate=1e30), split, 1),
-        Run(RECIPE.replace(regularizers=(L2(0.2), StopWhenWorse())), swapped, 4),
-    ]
+    return three_runs(split)
 
 
 @pytest.fixture(scope="module")

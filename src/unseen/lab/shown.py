@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unseen.errors import InvalidArgumentError
+from unseen.studies.study_folder import is_study
 
 PAGE = "index.html"
 # One of these beside the page says that it is ours.
-_STUDY, _UNFINISHED, _REPORT = "study.json", "journal/settings.json", "findings.json"
+_STUDY, _REPORT = "study.json", "findings.json"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_shown(paths: Iterable[Path]) -> tuple[ShownFolder, ...]:
 def _kind(path: Path) -> str:
     if not path.is_dir():
         what = "a file" if path.exists() else "a path with nothing there; check the spelling"
-    elif (path / _STUDY).is_file() or (path / _UNFINISHED).is_file():
+    elif (path / _STUDY).is_file() or is_study(path):
         return "study"
     elif (path / _REPORT).is_file() and (path / PAGE).is_file():
         return "report"

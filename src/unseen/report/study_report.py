@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from unseen.data.bundled import BUNDLED
 from unseen.errors import InvalidArgumentError
 from unseen.studies.budget import Clock, read_budget
-from unseen.studies.bundled import study_data
+from unseen.studies.bundled import COME_WITH_UNSEEN, study_data
 from unseen.studies.journal import Journal
 from unseen.studies.results import StudyResult
 from unseen.studies.study_folder import StudyFolder
@@ -198,7 +197,7 @@ def _source(data: Any, how_to_read: dict[str, Any]) -> dict[str, Any]:
     said = how_to_read | {"groups": groups if isinstance(groups, str) else None}
     if not isinstance(data, str | os.PathLike) or not isinstance(groups, str | None):
         return {"data": None, "how_to_read": said}
-    is_bundled = isinstance(data, str) and (data in BUNDLED or data == "waves")
+    is_bundled = isinstance(data, str) and data in COME_WITH_UNSEEN
     place = str(data) if is_bundled else str(Path(data).resolve())
     return {"data": place, "how_to_read": said}
 

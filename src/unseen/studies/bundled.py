@@ -3,11 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from unseen.data.bundled import BUNDLED
 from unseen.data.study_data import StudyData
 from unseen.data.tables import load_study_data
 from unseen.errors import InvalidArgumentError
 
 _NUM_WAVES, _SEED = 1_000, 0
+_WAVES = "waves"
+
+# Names of all data that come with unseen.
+COME_WITH_UNSEEN = tuple(sorted([*BUNDLED, _WAVES]))
 
 
 def study_data(source: Any, target: Any = None, **options: Any) -> StudyData:
@@ -24,7 +29,7 @@ def study_data(source: Any, target: Any = None, **options: Any) -> StudyData:
     Raises:
         InvalidArgumentError: if data that are settled are asked for with options.
     """
-    is_waves = isinstance(source, str) and source == "waves"
+    is_waves = isinstance(source, str) and source == _WAVES
     if not (is_waves or isinstance(source, StudyData)):
         return load_study_data(source, target, **options)
     name = options.pop("name", None)
@@ -61,5 +66,5 @@ def waves_data() -> StudyData:
         features=pd.DataFrame(samples, columns=[f"x{j}" for j in range(samples.shape[1])]),
         targets=parameters,
         target_names=PARAMETER_NAMES,
-        name="waves",
+        name=_WAVES,
     )

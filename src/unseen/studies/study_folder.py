@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from unseen.data.study_data import StudyData
     from unseen.studies.run_study import Setup
 
+_JOURNAL = "journal"
 _SETTINGS, _CLOCK, _NETWORK = "settings.json", "seconds", "network.keras"
+
+
+def is_study(path: Path) -> bool:
+    """Whether a folder is that of a study, finished or not, that can go on."""
+    return (path / _JOURNAL / _SETTINGS).is_file()
 
 
 class StudyFolder:
@@ -29,7 +35,7 @@ class StudyFolder:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._journal = self.path / "journal"
+        self._journal = self.path / _JOURNAL
         self.journal = Journal(self._journal)
 
     @classmethod

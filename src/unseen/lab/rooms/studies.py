@@ -11,33 +11,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from unseen.data.bundled import BUNDLED
 from unseen.lab.bodies import Endpoint, Question, answer_of, answers, question
 from unseen.lab.equipment import Equipment
 from unseen.lab.jobs.job import Job
 from unseen.lab.refusals import RefusalError
+from unseen.lab.rooms.limits import MOST_LAYERS, MOST_UNITS
 from unseen.lab.rooms.studies_folders import folder_of, found_file, listed, one_of
 from unseen.lab.work.file_names import safe_name
+from unseen.lab.work.studies import FOUND
 from unseen.lab.work.studies_words import in_words_of_the_form
+from unseen.studies.bundled import COME_WITH_UNSEEN
+from unseen.studies.study_folder import is_study
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
 _SECONDS_TO_LOOK = 120.0
 
 _Column = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
-# A larger network is no longer a small one on small data.
-_MOST_LAYERS, _LARGEST_LAYER = 8, 2_048
 _LAYERS = (
-    f"must be sizes of hidden layers such as 64,64: at most {_MOST_LAYERS}, each from 1 to "
-    f"{_LARGEST_LAYER}"
+    f"must be sizes of hidden layers such as 64,64: at most {MOST_LAYERS}, each from 1 to "
+    f"{MOST_UNITS}"
 )
 
 
 def _check_layers(text: str) -> str:
     sizes = [part.strip() for part in text.split(",")]
-    are_good = all(
-        re.fullmatch("[0-9]{1,4}", one) and 0 < int(one) <= _LARGEST_LAYER for one in sizes
-    )
-    if not are_good or len(sizes) > _MOST_LAYERS:
+    are_good = all(re.fullmatch("[0-9]{1,4}", one) and 0 < int(one) <= MOST_UNITS for one in sizes)
+    if not are_good or len(sizes) > MOST_LAYERS:
         raise PydanticCustomError("layers", _LAYERS)  # pyright: ignore[reportArgumentType]
     return text
 
@@ -55,7 +54,7 @@ _Budget = Annotated[str, AfterValidator(_check_budget)]
 class Source(Question):
     """Data: `bundled` or an uploaded `file`, and how to read that."""
 
-    bundled: Literal[*sorted([*BUNDLED, "waves"])] | None = None  # pyright: ignore[reportInvalidTypeForm]
+    bundled: Literal[*COME_WITH_UNSEEN] | None = None  # pyright: ignore[reportInvalidTypeForm]
     file: Annotated[str, StringConstraints(max_length=40)] | None = None
     target: _Column | None = None
     groups: _Column | None = None
@@ -203,4 +202,4 @@ def _start(
 
 
 def _has_begun(job: Job) -> bool:
-    return (job.results / "found" / "journal" / "settings.json").exists()
+    return is_study(job.results / FOUND)

@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from unseen.data.bundled import BUNDLED
 from unseen.lab.bodies import Question, answer_of, answers
 from unseen.lab.equipment import Equipment
 from unseen.lab.refusals import RefusalError
+from unseen.lab.rooms.limits import MOST_LAYERS, MOST_UNITS
 from unseen.lab.uploads import Upload
-from unseen.lab.work.file_names import safe_name
+from unseen.lab.work.file_names import TAKEN_AWAY, safe_name
+from unseen.studies.bundled import COME_WITH_UNSEEN
 
 _OWN = "upload:"
-_FILES = ("recipe.toml", "model.keras", "train.py")
 _SECONDS_TO_OFFER = 60.0
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -34,8 +34,8 @@ _SAID = {
     "seeds": "{} seeds",
     "seed": "from seed {}",
 }
-_Units = Annotated[int, Field(ge=1, le=1_024)]
-LIMITS = {"seeds": 20, "epochs": 5_000, "hidden_layers": 8, "units": 1_024}
+_Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
+LIMITS = {"seeds": 20, "epochs": 5_000, "hidden_layers": MOST_LAYERS, "units": MOST_UNITS}
 
 
 class Strengths(Question):
@@ -116,7 +116,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         job = equipment.trainings.get(request.path_params["id"])
         name = request.path_params["name"]
         path = job.results / name
-        if name not in _FILES or not path.is_file():
+        if name not in TAKEN_AWAY or not path.is_file():
             raise RefusalError(f"{job.id} must have a file {name!r}. It has none.", 404)
         return FileResponse(path, filename=f"{job.id}-{name}")
 
@@ -135,8 +135,8 @@ def _upload_of(equipment: Equipment, asked: Training) -> Upload | None:
     """
     if asked.data.startswith(_OWN):
         return equipment.uploads.get(asked.data.removeprefix(_OWN))
-    if asked.data not in (*BUNDLED, "waves"):
-        names = ", ".join([*BUNDLED, "waves"])
+    if asked.data not in COME_WITH_UNSEEN:
+        names = ", ".join(COME_WITH_UNSEEN)
         raise RefusalError(f"`data` must be one of {names}, or a file. Received {asked.data!r}.")
     return None
 

@@ -11,6 +11,8 @@ from unseen.lab.refusals import RefusalError
 _LONGEST_NAME = 80
 # The folder, in that of a job's results, with the file that it works on.
 DATA = "data"
+# What a training leaves to be taken away.
+RECIPE, MODEL, SCRIPT = TAKEN_AWAY = ("recipe.toml", "model.keras", "train.py")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 from unseen.lab.work.file_names import calling_it, file_of
 from unseen.lab.workers.calls import Tell, events_of
+from unseen.studies.study_folder import is_study
 
 # Inside a job's results: what is read, what is kept to go on from, what is looked at.
 RECORD, FOUND = "record", "found"
@@ -51,7 +52,7 @@ def _study(settings: dict[str, Any], folder: Path, tell: Tell) -> dict[str, Any]
         rest = None
         if file is not None and settings.get("without"):
             rest = read_file(file, file.name, settings)
-        if (out / "journal" / "settings.json").exists():
+        if is_study(out):
             result = resume_study(out, settings["budget"], data=rest, **callbacks)
         else:
             shutil.rmtree(out, ignore_errors=True)

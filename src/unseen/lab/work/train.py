@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from unseen.lab.work.file_names import calling_it, file_of
+from unseen.lab.work.file_names import MODEL, RECIPE, SCRIPT, TAKEN_AWAY, calling_it, file_of
 from unseen.lab.work.train_script import script_of
 from unseen.lab.workers.wire import PASSING
 from unseen.regularizers import find_regularizer
@@ -15,7 +15,6 @@ from unseen.studies import Preparation, prepare
 from unseen.studies.decision_surface import Plane, decision_surface, plane_of
 from unseen.studies.network_source import describe_network
 from unseen.training import Fits, Recipe, Run, learning_curves, overfitting_epoch, watch
-from unseen.training.plain_values import as_plain
 from unseen.whole_files import write_whole
 
 # How often the page is told what is new, in seconds.
@@ -23,7 +22,6 @@ _SECONDS_BETWEEN_NEWS = 0.25
 _QUANTILES = (0.1, 0.9)
 # More than a colour shows.
 _DIGITS_OF_PROBABILITIES = 3
-RECIPE, MODEL, SCRIPT = FILES = ("recipe.toml", "model.keras", "train.py")
 
 
 def carry_out(
@@ -79,10 +77,9 @@ def _ending(fits: Fits, ready: Preparation, place: Path, seconds: float) -> dict
         "kind": "end",
         "scores": _scores(fits),
         "statuses": fits.status,
-        "best_epochs": fits.scores["best_epoch"].to_numpy(),
         "seconds": seconds,
         "model_of_seed": None if median is None else fits.runs[median].seed,
-        "files": [name for name in FILES if (place / name).exists()],
+        "files": [name for name in TAKEN_AWAY if (place / name).exists()],
     }
 
 
@@ -111,7 +108,6 @@ def _beginning(
         "network": describe_network(ready.network),
         "rows": {name: len(rows) for name, rows in parts.items()},
         "metrics": ["loss", "accuracy"] if source.is_classification else ["loss"],
-        "loss": str(as_plain("loss", recipe.loss)),
         "epochs": recipe.epochs,
         "seeds": len(seeds),
         "classes": source.classes,
@@ -123,12 +119,10 @@ def _drawn(ready: Preparation, plane: Plane, parts: Mapping[str, np.ndarray]) ->
     of_row = np.full(len(plane.points), "test", dtype="<U10")
     for name, rows in parts.items():
         of_row[rows] = name
-    assert not isinstance(ready.source.features, np.ndarray)
     return {
         "points": plane.points,
         "classes": ready.source.targets,
         "parts": of_row,
-        "names": list(ready.source.features.columns),
         "x": plane.across,
         "y": plane.upwards,
         "side": plane.side,
@@ -159,7 +153,6 @@ def _progress(fits: Fits, told: int) -> tuple[dict[str, Any], int]:
             for name, curve in curves.items()
         },
         "overfitting_epoch": overfitting_epoch(fits),
-        "num_going": int((fits.status == "training").sum()),
         "num_diverged": int((fits.status == "diverged").sum()),
     }, last
 

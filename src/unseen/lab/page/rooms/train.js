@@ -41,12 +41,14 @@ class Room {
     this.id = null;
     this.others = new Map(); // id → { story, end }
     this.endFollowing = () => {};
+    this.isTouched = false; // whether somebody has begun to choose
     this.isAsked = Object.keys(state).some((name) => !["id", "with"].includes(name));
     const settings = element("form", { class: "settings", "aria-label": "What to train" },
       this.form.element,
       element("div", { class: "press" }, this.go, this.halt),
     );
     settings.addEventListener("submit", (event) => event.preventDefault());
+    for (const kind of ["input", "change", "click", "drop"]) settings.addEventListener(kind, () => { this.isTouched = true; });
     place.append(element("div", { class: "halves" },
       settings,
       element("div", { class: "sights" }, this.view.element, this.earlier.element),
@@ -63,7 +65,7 @@ class Room {
   async openNewest() {
     this.view.invite();
     const { training } = await ask("/api/jobs/").catch(() => ({ training: [] }));
-    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id);
+    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id, { isOffered: true });
   }
 
   async start() {
@@ -91,8 +93,9 @@ class Room {
     this.halt.disabled = false;
   }
 
-  /** Show a training, and follow it while it goes on. */
-  open(id, { adds = false, keepsForm = false } = {}) {
+  /** Show a training, and follow it while it goes on. Its settings come into the form; of one that is
+   *  only offered they do not, once somebody has begun to choose. */
+  open(id, { adds = false, keepsForm = false, isOffered = false } = {}) {
     this.endFollowing();
     dismiss("open");
     this.id = id;
@@ -100,7 +103,7 @@ class Room {
     let isFirst = true;
     this.endFollowing = follow(id, (job, events) => {
       story.add(job, events);
-      if (isFirst && !keepsForm) this.form.set(job.request);
+      if (isFirst && !keepsForm && !(isOffered && this.isTouched)) this.form.set(job.request);
       isFirst = false;
       this.halt.hidden = ENDED.includes(job.status);
       this.view.show(story);

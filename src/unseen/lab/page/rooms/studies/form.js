@@ -4,11 +4,11 @@ import { ask, newestFirst, upload } from "../../parts/ask.js";
 import { button, choice, filePlace, segments } from "../../parts/controls.js";
 import { element, freshId } from "../../parts/element.js";
 import { regularizerChoice } from "./regularizers.js";
+import { TABLE_SUFFIXES } from "../../parts/tables.js";
 
 const USUAL = "breast_cancer";
 const TIMES = [["1m", "1 min"], ["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["other", "Other"]];
 const TASKS = [["", "guessed from it"], ["classification", "a class"], ["regression", "a number"]];
-const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
 const NOTHING = { target: null, groups: null, time: null, task: null, without: null };
 const TASTE = "1m";
 
@@ -40,7 +40,7 @@ export function newStudy({ here, state, choices, preview, onStart }) {
       take();
     },
   });
-  const file = filePlace({ label: "Or drop a table of your own here", suffixes: SUFFIXES, onFile: takeFile });
+  const file = filePlace({ label: "Or drop a table of your own here", suffixes: TABLE_SUFFIXES, onFile: takeFile });
   let lastFile = asked.source.file ?? null;
 
   const column = (name, label, none, help) => choice({

@@ -2,11 +2,7 @@
 
 import { button, toggle } from "../../parts/controls.js";
 import { element, freshId, prose } from "../../parts/element.js";
-
-const PLACES = {
-  inputs: "On the inputs", targets: "On the targets", network: "In the network",
-  objective: "In the loss", update: "In the step", trajectory: "On weights over time",
-};
+import { PLACES } from "../../parts/places.js";
 
 /** `chosen` null stands for all that make sense. `fit(unfit)` says by name what those need that do
  *  not fit the data. */

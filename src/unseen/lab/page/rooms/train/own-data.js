@@ -4,8 +4,8 @@ import { ask, upload } from "../../parts/ask.js";
 import { choice, filePlace } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
 import { dismiss } from "../../parts/notices.js";
+import { TABLE_SUFFIXES } from "../../parts/tables.js";
 
-const SUFFIXES = [".csv", ".tsv", ".parquet", ".npz"];
 const OWN = "upload:";
 const UNKNOWN = { data: null, target: null, name: "Your table", kind: null };
 
@@ -15,7 +15,7 @@ const UNKNOWN = { data: null, target: null, name: "Your table", kind: null };
 export function ownData(here, onChoose) {
   const told = element("p", { class: "help told", "aria-live": "polite" });
   const target = element("div", { class: "told" });
-  const files = filePlace({ label: "Or drop a table of your own", suffixes: SUFFIXES, onFile: take });
+  const files = filePlace({ label: "Or drop a table of your own", suffixes: TABLE_SUFFIXES, onFile: take });
   let known = UNKNOWN;
   let asked = 0; // what comes late is passed over
 

@@ -3,8 +3,7 @@
 
 import { choice, button, slider } from "../../parts/controls.js";
 import { element, prose } from "../../parts/element.js";
-
-const PLACES = { inputs: "On inputs", targets: "On targets", network: "In the network", objective: "On the loss", update: "On each step", trajectory: "Over time" };
+import { PLACES } from "../../parts/places.js";
 
 /** `catalogue` is all that can be switched on, `value` what is on. `fit(unfit)` says by name what
  *  those need that do not fit the data. */

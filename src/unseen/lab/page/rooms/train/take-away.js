@@ -3,7 +3,7 @@
 import { element, prose } from "../../parts/element.js";
 
 const LABELS = { "recipe.toml": "Recipe (TOML)", "model.keras": "Keras model", "train.py": "Python script" };
-const NEEDS_JAX = "The Keras model opens with the environment variable `KERAS_BACKEND=jax`.";
+const OF_SEED = (seed) => `The Keras model is the network of seed ${seed}, whose validation loss is the median; it opens with the environment variable \`KERAS_BACKEND=jax\`.`;
 const NEEDS_TABLE = "Lay your table beside the Python script.";
 
 export function takeAway() {
@@ -18,7 +18,7 @@ export function takeAway() {
       if (links.dataset.id === job.id && links.childElementCount === files.length) return;
       links.dataset.id = job.id;
       links.replaceChildren(...files.map((name) => element("a", { class: "button", href: `/api/train/${job.id}/files/${name}`, download: name }, LABELS[name] ?? name)));
-      const needs = [files.includes("model.keras") && NEEDS_JAX, job.request.data.startsWith("upload:") && NEEDS_TABLE];
+      const needs = [files.includes("model.keras") && OF_SEED(end.model_of_seed), job.request.data.startsWith("upload:") && NEEDS_TABLE];
       help.replaceChildren(...prose(needs.filter(Boolean).join(" ")));
     },
   };
