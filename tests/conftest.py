@@ -18,6 +18,7 @@ FAST_TO_COMPILE = (
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
     " --xla_cpu_use_fusion_emitters=false"
 )
+_OF_THE_BROWSER = "tests/lab/browser/"
 AS_FOR_USERS = "UNSEEN_TESTS_COMPILE_AS_FOR_USERS"
 if AS_FOR_USERS not in os.environ and FAST_TO_COMPILE not in os.environ.get("XLA_FLAGS", ""):
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {FAST_TO_COMPILE}".strip()
@@ -31,6 +32,20 @@ _programs = tempfile.TemporaryDirectory(prefix="unseen-tests-")
 atexit.register(_programs.cleanup)
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", _programs.name)
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files stay whole, and the browser's files stay together: they share a lab."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return _OF_THE_BROWSER if file.startswith(_OF_THE_BROWSER) else file
+
+    return ByFile(config, log)
+
 
 # Machines that run the checks are slow and noisy: no example is too slow.
 settings.register_profile("unseen", deadline=None)

@@ -163,6 +163,19 @@ def test_what_is_asked_of_a_worker_that_is_ended_is_not_asked_again():
     run(using)
 
 
+@pytest.mark.parametrize("is_starting", [False, True], ids=["runs", "starts"])
+def test_a_worker_that_is_closed_is_not_started_again(is_starting):
+    async def using(worker):
+        start = asyncio.create_task(worker.start())
+        await asyncio.sleep(0) if is_starting else await start
+        await worker.close()
+        with pytest.raises(WorkerLostError, match="ending"):
+            await worker.ask("of_tests:double", {"number": 2})
+        assert not worker.is_alive
+
+    run(using)
+
+
 def test_a_worker_ends_with_the_process_that_started_it():
     async def using(worker):
         pid = await worker.ask("of_tests:who", {})

@@ -72,19 +72,20 @@ class Equipment:
         self.bell.end()
         await asyncio.gather(
             *(
-                one.end()
+                one.close()
                 for one in (self.waves, self.digits, self.patient, self.signals, self.slow)
             ),
             *(lane.end() for lane in self.lanes),
         )
 
     async def _start(self) -> None:
-        # The page that is opened with the lab asks first.
+        # It gives way to the page that is opened meanwhile, which asks before anybody else.
+        await self.patient.start()
         await asyncio.sleep(_SECONDS_TO_OPEN_A_PAGE)
         # One after the other: a page's questions start the worker that they need at once, come in
-        # between, and have the other core.
+        # between, and have the other core. What only imports comes before what may compile.
+        await self.patient.ask("train_choices:choices", {})
+        await self.trainings.prepare()
+        await self.digits.ask("digits:warm_up", {})
         for method in SHOWN_METHODS:
             await self.waves.ask("waves:warm_up", {"method": method})
-        await self.digits.ask("digits:warm_up", {})
-        await self.patient.start()
-        await self.trainings.prepare()

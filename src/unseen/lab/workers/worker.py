@@ -69,6 +69,7 @@ class Worker:
         self._waiting: dict[int, _Asked] = {}
         self._numbers = itertools.count()
         self._ends = 0
+        self._is_closed = False
         self._starting = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
@@ -78,10 +79,16 @@ class Worker:
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Start the process, if it does not run; it needs some seconds until it answers."""
+        """Start the process, if it does not run; it needs some seconds until it answers.
+
+        Raises:
+            WorkerLostError: if the worker is closed.
+        """
         async with self._starting:
             if self.is_alive:
                 return
+            if self._is_closed:
+                raise WorkerLostError("The lab must run to answer. It is just ending.")
             if self._reader is not None:  # tells those who asked the one that ended
                 await self._reader
             settings = {
@@ -165,6 +172,12 @@ class Worker:
         """End the process at once, whatever it does, and all questions with it."""
         self._ends += 1
         await self._end_process()
+
+    async def close(self) -> None:
+        """End the process for good."""
+        async with self._starting:  # whoever is just starting it has done so
+            self._is_closed = True
+        await self.end()
 
     async def _end_process(self) -> None:
         if self.is_alive:
