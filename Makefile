@@ -11,8 +11,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 run: $(VENV)/.run
 	$(BIN)/unseen run $(ARGS)
 
-# Types are checked beside the tests, which leave a core idle now and then.
-test: lint docs
+# Types are checked beside the tests, which leave a core idle now and then and build the docs too.
+test: lint
 	$(MAKE) --jobs 2 types tests
 
 lint: $(VENV)/.checks

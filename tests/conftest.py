@@ -1,9 +1,12 @@
 """Shared by all tests."""
 
 import atexit
+import gc
 import os
+import sys
 import tempfile
 
+import psutil
 import pytest
 from hypothesis import settings
 
@@ -45,6 +48,21 @@ def pytest_xdist_make_scheduler(config, log):
             return _OF_THE_BROWSER if file.startswith(_OF_THE_BROWSER) else file
 
     return ByFile(config, log)
+
+
+# So much memory may programs take until they are forgotten; most are at hand on disk.
+_MOST_MEMORY = 1.2 * 2**30
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgets_programs():
+    """Have a process that tests a whole day's programs stay small."""
+    yield
+    if "jax" in sys.modules and psutil.Process().memory_info().rss > _MOST_MEMORY:
+        if "unseen.training.programs" in sys.modules:
+            sys.modules["unseen.training.programs"].program_of.cache_clear()
+        sys.modules["jax"].clear_caches()
+        gc.collect()
 
 
 # Machines that run the checks are slow and noisy: no example is too slow.

@@ -1,8 +1,7 @@
 """Studies and reports as folders: which are shown, and which of their files are handed over."""
 
-import asyncio
-
 import pytest
+from tests.lab.asking import awaited
 
 from unseen.errors import InvalidArgumentError
 from unseen.lab.equipment import Equipment
@@ -108,7 +107,7 @@ def test_a_job_that_ended_goes_on_in_its_folder(tmp_path, monkeypatch):
         with pytest.raises(RefusalError, match="must have ended before it goes on"):
             lane.go_on("study-1", {"kind": "study"})
 
-    asyncio.run(go_on_twice())
+    awaited(go_on_twice())
 
 
 def test_calls_become_events_and_errors_stay_errors():
