@@ -5,6 +5,18 @@ from unseen.data.dataset import Dataset
 from unseen.errors import InvalidDataError
 
 
+def test_one_target_a_row_may_be_flat():
+    data = Dataset(inputs=np.zeros((3, 2)), targets=[4, 5, 6])
+    assert data.targets.tolist() == [[4], [5], [6]]
+
+
+def test_it_prints_its_shapes_and_not_its_numbers():
+    data = Dataset(np.zeros((300, 16)), np.zeros(300), (4, 4), name="rows")
+    assert repr(data) == (
+        "Dataset(inputs (300, 16), targets (300, 1), image_shape=(4, 4), name='rows')"
+    )
+
+
 def test_inputs_and_targets_become_float32():
     data = Dataset(inputs=np.arange(6).reshape(3, 2), targets=np.eye(3))
     assert data.inputs.dtype == data.targets.dtype == np.float32
@@ -70,9 +82,9 @@ def test_image_shape_must_be_two_whole_sides(image_shape):
         ),
         pytest.param(
             np.zeros((3, 2)),
-            np.zeros(3),
-            r"Received shape \(3,\); .*reshape\(-1, 1\)",
-            id="flat-targets",
+            np.zeros((3, 1, 1)),
+            r"or \(num_rows,\)\. Received shape \(3, 1, 1\)",
+            id="deep-targets",
         ),
         pytest.param(
             np.zeros((3, 2)), np.zeros((3, 0)), r"\(num_rows, num_targets\)", id="no-targets"

@@ -56,11 +56,6 @@ def test_one_fold_is_not_enough(name):
         start(**{name: 1})
 
 
-def test_a_batch_larger_than_the_fewest_rows_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r"at most \d+, .* Received batch_size=31"):
-        start(batch_size=31)
-
-
 def test_a_class_with_fewer_rows_than_folds_is_named():
     codes = np.r_[np.zeros(40, int), np.ones(17, int), np.full(3, 2)]
     data = StudyData(make_frame()[["a", "b", "c"]], codes, ("healthy", "ill", "unsure"))

@@ -65,18 +65,32 @@ def test_rows_that_the_data_do_not_have_are_refused(data, part):
         train(dense(3, [4], 2), data, [Run(RECIPE, Split(**parts), 0)])
 
 
-def test_a_batch_larger_than_the_rows_to_fit_is_refused(data):
-    message = "at most the number of rows to fit. Received batch_size=11 and 10 rows; lower it"
-    with pytest.raises(InvalidArgumentError, match=message):
-        train(dense(3, [4], 2), data, [Run(RECIPE.replace(batch_size=11), SPLIT, 0)])
-
-
 def test_every_run_is_looked_at(data, split):
     with pytest.raises(InvalidArgumentError, match="Received seed=-2"):
         train(dense(3, [4], 2), data, [Run(RECIPE, split, seed) for seed in (0, 1, -2)])
 
 
 # Networks.
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "message"),
+    [
+        (None, "categorical_crossentropy", "last layer is linear; .*'softmax' or 'sigmoid'"),
+        (None, keras.losses.BinaryCrossentropy(), "last layer is linear"),
+        (
+            "softmax",
+            keras.losses.CategoricalCrossentropy(from_logits=True),
+            "'softmax'; leave either out",
+        ),
+    ],
+    ids=["name", "object", "twice"],
+)
+def test_probabilities_are_made_once(data, split, activation, loss, message):
+    network = dense(3, [4], 2, output_activation=activation)
+    data = Dataset(data.inputs, np.eye(2)[np.arange(data.num_rows) % 2])
+    with pytest.raises(InvalidArgumentError, match=message):
+        train(network, data, [Run(RECIPE.replace(loss=loss), split, 0)])
 
 
 @pytest.mark.parametrize(

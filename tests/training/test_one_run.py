@@ -171,6 +171,15 @@ def test_every_row_is_seen_once_an_epoch(fits_of_binary_digits):
     assert (16 * told).values.tolist() == 4 * [2**16 - 1]
 
 
+def test_a_batch_of_more_rows_than_there_are_takes_all(data, split):
+    network, rows = dense(3, [5], 2), len(split.training)
+    recipes = [THREE_EPOCHS.replace(batch_size=size) for size in (rows, 10 * rows)]
+    fits = train(network, data, [Run(recipe, split, SEED) for recipe in recipes])
+    of_all, of_more = (one.members[0].trainable for one in fits.trained)
+    for one, other in zip(of_all, of_more, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-6)
+
+
 def test_without_validation_rows_there_is_no_validation_metric(fits_of_binary_digits):
     assert fits_of_binary_digits.history["metric"].values.tolist() == ["loss"]
     assert "val_loss" not in fits_of_binary_digits.scores

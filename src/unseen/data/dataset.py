@@ -15,7 +15,8 @@ class Dataset:
 
     Args:
         inputs: One row per example, shape (num_rows, ...); kept as float32.
-        targets: What a network is to answer, shape (num_rows, num_targets); kept as float32.
+        targets: What a network is to answer, shape (num_rows, num_targets), or (num_rows,) where
+            it is one number a row; kept as float32, with two axes.
         image_shape: Height and width in pixels where the rows are images, so that they can be
             distorted as images; the inputs are then (num_rows, height * width),
             (num_rows, height, width) or (num_rows, height, width, channels).
@@ -26,9 +27,8 @@ class Dataset:
             a value is not a finite number, or `image_shape` does not fit the inputs.
 
     Example:
-        >>> data = Dataset(inputs=np.zeros((3, 4)), targets=np.ones((3, 1)), image_shape=(2, 2))
-        >>> data.num_rows
-        3
+        >>> Dataset(inputs=np.zeros((3, 4)), targets=np.ones(3), image_shape=(2, 2))
+        Dataset(inputs (3, 4), targets (3, 1), image_shape=(2, 2), name='data')
     """
 
     inputs: np.ndarray
@@ -44,10 +44,12 @@ class Dataset:
                 "`inputs` must have shape (num_rows, ...) with at least one row and one number "
                 f"per row. Received shape {inputs.shape}."
             )
+        if targets.ndim == 1:
+            targets = targets.reshape(-1, 1)
         if targets.ndim != 2 or targets.shape[1] == 0:
             raise InvalidDataError(
-                f"`targets` must have shape (num_rows, num_targets). Received shape "
-                f"{targets.shape}; for one target per row, reshape(-1, 1)."
+                "`targets` must have shape (num_rows, num_targets), or (num_rows,). Received shape "
+                f"{targets.shape}."
             )
         if len(inputs) != len(targets):
             raise InvalidDataError(
@@ -60,6 +62,11 @@ class Dataset:
             object.__setattr__(self, "image_shape", (int(height), int(width)))
         object.__setattr__(self, "inputs", inputs)
         object.__setattr__(self, "targets", targets)
+
+    def __repr__(self) -> str:
+        image = "" if self.image_shape is None else f"image_shape={self.image_shape}, "
+        shapes = f"inputs {self.inputs.shape}, targets {self.targets.shape}"
+        return f"Dataset({shapes}, {image}name={self.name!r})"
 
     @property
     def num_rows(self) -> int:
@@ -83,7 +90,8 @@ def _finite_float32(subject: str, values: np.ndarray) -> np.ndarray:
     if given.dtype.kind not in "biuf":
         raise InvalidDataError(
             f"{subject} must be real numbers. Received dtype {given.dtype}; turn categories "
-            "and texts into numbers first."
+            "and texts into numbers first, such as classes with np.unique(texts, "
+            "return_inverse=True)[1]."
         )
     with np.errstate(over="ignore"):  # what overflows is infinite, and reported as such
         numbers = given.astype(np.float32, copy=False)

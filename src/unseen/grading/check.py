@@ -179,9 +179,6 @@ def _cross_validated(
         validation_fraction=task.training.validation_fraction,
     )
     recipe = recipe_of(submission.training, task)
-    smallest = min(split.training.size for split in splits)
-    if recipe.batch_size > smallest:  # what was one batch of all rows is so still
-        recipe = recipe.replace(batch_size=smallest)
     network = network_of(submission, task, training.inputs.shape[1], training.num_classes)
     fits = fit(network, data, recipe, splits, range(seeds), on_progress=on_progress)
     correct = np.zeros((seeds, data.num_rows), bool)

@@ -14,6 +14,7 @@ hook must not branch on them in Python. Strength zero is off, to the last bit.
 """
 
 import dataclasses
+import difflib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -105,6 +106,11 @@ class Regularizer:
     places: ClassVar[tuple[Place, ...]] = ()
     # Values of the first field worth trying, weakest first.
     sensible_strengths: ClassVar[tuple[float, ...]] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in vars(cls):
+            _require_no_misspelt_hook(cls, name)
 
     @classmethod
     def sensible(cls) -> "tuple[Self, ...]":
@@ -223,6 +229,18 @@ class Regularizer:
     def ensemble(self, memory: Any, kept: Variables) -> list[Variables]:  # noqa: ARG002
         """The networks to hand back, whose outputs are averaged."""
         return [kept]
+
+
+def _require_no_misspelt_hook(kind: type[Regularizer], name: str) -> None:
+    """Check that a method does not look like a hook without being one: nothing would call it."""
+    if name.startswith("_") or hasattr(Regularizer, name) or not callable(getattr(kind, name)):
+        return
+    hooks = [hook for hook in vars(Regularizer) if not hook.startswith("_")]
+    for hook in difflib.get_close_matches(name, hooks, n=1, cutoff=0.85):
+        raise InvalidArgumentError(
+            f"Methods of {kind.__name__} must be hooks of a regularizer, or have other names. "
+            f"Received `{name}`; call it `{hook}`, or `_{name}` where it is a helper."
+        )
 
 
 def overrides(regularizer: "Regularizer | type[Regularizer]", hook: str) -> bool:

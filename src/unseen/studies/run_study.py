@@ -123,11 +123,6 @@ def set_up(
     codes = data.targets if data.is_classification else None
     some = first_fold(data, outer=outer, inner=inner, seed=seed)
     fewest = _fewest_rows(some, Design.fractions)
-    if batch_size is not None and batch_size > fewest:
-        raise InvalidArgumentError(
-            f"`batch_size` must be at most {fewest}, the rows of the smallest part that a network "
-            f"learns from. Received batch_size={batch_size}."
-        )
     batch = batch_size or max(1, min(_LARGEST_BATCH, fewest))
     wanted = round(_STEPS / math.ceil(some.training.size / batch))
     design = Design(

@@ -9,7 +9,7 @@ from unseen.data.dataset import Dataset
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.networks.rebuild import require_functional
 from unseen.regularizers.protocol import Task
-from unseen.training.losses import classes_of
+from unseen.training.losses import Loss, classes_of, takes_logits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,15 +59,29 @@ def _check_run(network: keras.Model, data: Dataset, run: "Run") -> None:
         raise InvalidDataError(
             f"A split must name rows of the data, 0 to {data.num_rows - 1}. Received row {last}."
         )
-    if recipe.batch_size > split.training.size:
-        raise InvalidArgumentError(
-            "`batch_size` must be at most the number of rows to fit. Received batch_size="
-            f"{recipe.batch_size} and {split.training.size} rows; lower it."
-        )
     classes = classes_of(recipe.loss)
     _check_targets(network, data, classes)
+    if classes != "none":
+        _check_probabilities(network, recipe.loss)
     for regularizer in recipe.regularizers:
         regularizer.check(Task(data, split, classes))
+
+
+def _check_probabilities(network: keras.Model, loss: Loss) -> None:
+    """Check that a cross-entropy and the last layer agree on what the outputs are."""
+    activation = getattr(network.layers[-1], "activation", None)
+    name = getattr(activation, "__name__", "")
+    if name == "linear" and takes_logits(loss) is False:
+        raise InvalidArgumentError(
+            "A cross-entropy must be given probabilities. Received a network whose last layer is "
+            "linear; give it the activation 'softmax' or 'sigmoid', or take a Keras loss with "
+            "from_logits=True."
+        )
+    if name in ("softmax", "sigmoid") and takes_logits(loss):
+        raise InvalidArgumentError(
+            "A cross-entropy with from_logits=True must be given what comes before probabilities. "
+            f"Received a network whose last layer has the activation {name!r}; leave either out."
+        )
 
 
 def _check_targets(network: keras.Model, data: Dataset, classes: str) -> None:

@@ -87,6 +87,13 @@ def name_of_loss(loss: Loss) -> str:
     return name.lower().replace("_", "")
 
 
+def takes_logits(loss: Loss) -> bool | None:
+    """Whether a cross-entropy makes probabilities of the outputs itself; None: nobody knows."""
+    if isinstance(loss, KerasObject):
+        return bool(loss.options.get("from_logits", False))
+    return False if isinstance(loss, str) else None
+
+
 def classes_of(loss: Loss) -> Literal["none", "probabilities", "numbers"]:
     """How the targets of this loss say the class; "none" for regression."""
     name = name_of_loss(loss)

@@ -39,7 +39,8 @@ class Recipe:
             (both down to zero), "one-cycle" (up over the first 30 %, then down to zero), or a
             Keras schedule whose values are factors on `learning_rate`.
         epochs: At least 1.
-        batch_size: Rows per step, at least 1; the last step of an epoch takes what is left.
+        batch_size: Rows per step, at least 1; the last step of an epoch takes what is left, and
+            one step takes all where they are fewer.
         regularizers: Each at most once per type; they act in this order.
         metrics: What is told beside the loss, and the accuracy where targets are classes: names
             of Keras metrics, Keras metrics, or functions of targets and outputs.

@@ -59,7 +59,8 @@ class Steps:
         self.trajectory = Trajectory(recipe.regularizers)
         self.scoring = scoring
         self.image_shape = image_shape
-        self.per_epoch = math.ceil(num_rows / recipe.batch_size)
+        self.batch_size = min(recipe.batch_size, num_rows)
+        self.per_epoch = math.ceil(num_rows / self.batch_size)
         self.total = self.per_epoch * recipe.epochs
         self._key = key
         self._optimizer = self._chain()
@@ -89,7 +90,7 @@ class Steps:
             progress: That before.
             order: The rows in the order in which they are learnt from, each once.
         """
-        size = self.recipe.batch_size
+        size = self.batch_size
         num_whole = len(order) // size * size
         carry = (progress, self.scoring.metrics.nothing())
         carry, _ = lax.scan(
