@@ -1,16 +1,22 @@
 """Take the pictures of the lab for the documentation: `python scripts/picture_lab.py`.
 
-Needs Chromium, and the checks' dependencies (`make test` installs them).
+Needs Chromium, which `CHROMIUM` names where it is not found, and the checks' dependencies
+(`make test` installs them).
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WAVES = "/waves?a=-1.4&b=2.3&c=0.8&d=0.6&noise=0.15"
 TRAIN = "/train?data=circles&hidden=64,64&epochs=400&seeds=10&learning_rate=0.005"
@@ -39,6 +45,29 @@ def _studies(page: Page) -> None:
     expect(page.locator("iframe")).to_be_visible(timeout=PATIENCE)
 
 
+@contextmanager
+def _lab() -> Iterator[str]:
+    """The address of a lab, which ends with the block, however that ends."""
+    command = [sys.executable, "-m", "unseen", "lab", "--no-browser", "--port", "0"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen([*command, "--keep", folder], stdout=subprocess.PIPE, text=True) as lab,
+    ):
+        try:
+            assert lab.stdout is not None
+            yield lab.stdout.readline().split()[-1].rstrip("/")
+        finally:
+            lab.terminate()
+            lab.wait()
+
+
+def _browser() -> str:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        sys.exit("Pictures need Chromium. None was found; on Debian: apt install chromium")
+    return found
+
+
 def main() -> None:
     """Picture all rooms in one go."""
     rooms = {
@@ -47,12 +76,12 @@ def main() -> None:
         "train": (TRAIN, _train),
         "studies": ("/studies", _studies),
     }
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        command = [sys.executable, "-m", "unseen", "lab", "--no-browser", "--port", "0"]
-        lab = subprocess.Popen([*command, "--keep", folder], stdout=subprocess.PIPE, text=True)
-        assert lab.stdout is not None
-        address = lab.stdout.readline().split()[-1].rstrip("/")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
+    found = _browser()
+    with (
+        _lab() as address,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=found, args=OPTIONS) as browser,
+    ):
         for name, (path, get_ready) in rooms.items():
             page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
             page.goto(address + path)
@@ -60,9 +89,6 @@ def main() -> None:
             page.wait_for_timeout(2_000)
             page.screenshot(path=IMAGES / f"lab-{name}.png")
             page.close()
-        browser.close()
-        lab.terminate()
-        lab.wait()
 
 
 if __name__ == "__main__":

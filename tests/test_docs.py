@@ -135,8 +135,9 @@ def test_the_reference_says_where_each_regularizer_acts():
     assert shown == [(entry.name, ", ".join(entry.places)) for entry in list_regularizers()]
 
 
-def test_the_code_map_names_the_files_of_training():
-    assert files_on_the_code_map("training") == files_of("training")
+@pytest.mark.parametrize("package", ["training", "lab"])
+def test_the_code_map_names_the_files_of_a_package(package):
+    assert files_on_the_code_map(package) == files_of(package)
 
 
 def test_the_code_map_names_no_file_of_regularizers_that_is_not_there():
@@ -148,12 +149,18 @@ def files_on_the_code_map(package: str) -> set[str]:
     page = (ROOT / "docs/code-map.md").read_text(encoding="utf-8")
     _, _, section = page.partition(f"\n### {package}/\n")
     table = re.split("^##", section, maxsplit=1, flags=re.MULTILINE)[0]
-    return set(re.findall(r"`(\w+\.py)`", "".join(re.findall(r"^\|[^|]+\|", table, re.MULTILINE))))
+    return set(
+        re.findall(r"`([\w/]+\.py)`", "".join(re.findall(r"^\|[^|]+\|", table, re.MULTILINE)))
+    )
 
 
 def files_of(package: str) -> set[str]:
     folder = ROOT / "src" / "unseen" / package
-    return {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if path.name != "__init__.py"
+    }
 
 
 def test_the_site_is_built_without_warnings_and_asks_no_other_address(tmp_path):

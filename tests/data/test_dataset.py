@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from unseen.data.dataset import Dataset
@@ -8,6 +9,11 @@ from unseen.errors import InvalidDataError
 def test_one_target_a_row_may_be_flat():
     data = Dataset(inputs=np.zeros((3, 2)), targets=[4, 5, 6])
     assert data.targets.tolist() == [[4], [5], [6]]
+
+
+def test_a_table_of_several_types_is_taken():
+    table = pd.DataFrame({"a": [True, False], "b": pd.array([1, 2], "Int64"), "c": [0.5, 1.5]})
+    assert Dataset(table, [1, 2]).inputs.tolist() == [[1, 1, 0.5], [0, 2, 1.5]]
 
 
 def test_it_prints_its_shapes_and_not_its_numbers():

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from unseen.errors import DataFileError, InvalidDataError, OutputError
+from unseen.errors import InvalidDataError, OutputError
 from unseen.grading.contest import Contest, open_contest
 from unseen.grading.intake import take_files
 
@@ -260,9 +260,12 @@ def test_what_is_no_ordinary_file_is_not_taken(contest, inbox, tmp_path):
     assert taken[2].word == "taken"
 
 
-def test_a_path_that_is_not_there_is_told(contest, inbox):
-    with pytest.raises(DataFileError, match="files that are there"):
-        take_files(contest, [inbox / "nothing.toml"])
+def test_a_path_that_is_not_there_is_told_and_the_others_are_taken(contest, inbox):
+    taken = take_files(contest, [inbox / "nothing.toml", put(inbox, "alice.toml")])
+    words = {one.files[0]: one.word for one in taken}
+    assert words == {"nothing.toml": "not taken", "alice.toml": "taken"}
+    [missing] = [one for one in taken if one.number is None]
+    assert missing.reasons == ("It cannot be read: No such file or directory.",)
 
 
 def test_a_full_disk_takes_nothing_and_loses_nothing(contest, inbox, monkeypatch):

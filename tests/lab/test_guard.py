@@ -1,10 +1,15 @@
 """Who may ask the lab."""
 
+import contextlib
+
 import pytest
 from starlette.responses import PlainTextResponse
 from tests.lab.asking import ask
 
+from unseen.lab import app as lab_app
+from unseen.lab.equipment import Equipment
 from unseen.lab.guard import Door, Guard
+from unseen.lab.refusals import SOMETHING_FAILED
 
 HERE = Door("127.0.0.1", 8009, None)
 WIDE = Door("0.0.0.0", 8009, "sesame")
@@ -56,6 +61,19 @@ def test_pages_of_others_are_refused_that_hide_their_origin():
 def test_its_own_pages_may_ask():
     headers = {"origin": "http://127.0.0.1:8009", "sec-fetch-site": "same-origin"}
     assert ask(guarded(HERE), "/api/x", method="POST", headers=headers).status == 200
+
+
+def test_what_fails_is_guarded_too(tmp_path, monkeypatch):
+    app = lab_app.make_app(Equipment(tmp_path), HERE)
+    monkeypatch.setattr(lab_app, "_PAGE", tmp_path / "nowhere")
+
+    async def quietly(scope, receive, send):
+        with contextlib.suppress(RuntimeError):  # raised once more after the answer, for the log
+            await app(scope, receive, send)
+
+    answer = ask(quietly, "/waves", headers={"host": "127.0.0.1:8009"})
+    assert (answer.status, answer.told) == (500, {"message": SOMETHING_FAILED})
+    assert "content-security-policy" in answer.headers
 
 
 def test_headers_forbid_what_no_page_needs():

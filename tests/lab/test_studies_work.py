@@ -12,7 +12,7 @@ from unseen.data.bundled import BUNDLED
 from unseen.errors import DataFileError, LabError, UnseenError
 from unseen.lab.work import studies_data, studies_found, train_choices
 from unseen.lab.work.file_names import DATA
-from unseen.lab.work.studies import FOUND, carry_out
+from unseen.lab.work.studies import FOUND, _Progress, carry_out
 from unseen.lab.workers.wire import to_line
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -108,6 +108,17 @@ def test_columns_are_left_out_and_still_shown(table):
     assert seen["data"]["notes"][-1] == f"left out as asked: {HOSTILE}, y"
 
 
+def test_what_reading_leaves_out_is_told_with_the_reason(tmp_path):
+    path = tmp_path / "content.csv"
+    rows = [f"{i:x}-{i * i},{i % 7},{i % 2},1,{i}" for i in range(60)]
+    path.write_text("\n".join(["id,size,y,same,copy", *rows]))
+    seen = studies_data.look(source_of(path, target="y", without=["copy"]))
+    assert seen["left_out"] == {
+        "id": "60 different texts in 60 rows",
+        "same": "constant",
+    }
+
+
 @pytest.mark.parametrize(
     ("without", "words"),
     [(["z"], "which people.csv does not have"), (["b", "y"], "'y', which another field names")],
@@ -174,6 +185,16 @@ def test_a_study_tells_how_far_it_is_and_when_its_page_is_new(carried_out):
     assert kinds.index("concerns") < kinds.index("page")
     assert [one["folds"] for one in told if one["kind"] == "page"] == [1, 2, 2]
     assert all(to_line(one) for one in told)
+
+
+def test_each_phase_of_a_study_is_told_as_it_begins():
+    told = []
+    progress = _Progress(told.append)
+    for what in ("looking at the data", "compiling", "fold 1: L2", "fold 1: Dropout", "choosing"):
+        progress.of_time(what, 1.0, 60.0)
+    assert [one["what"] for one in told] == [
+        "looking at the data", "compiling", "fold 1: L2", "choosing",
+    ]  # fmt: skip
 
 
 def test_what_a_study_found_is_read_back(carried_out):

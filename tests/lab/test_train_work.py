@@ -51,6 +51,7 @@ def test_a_training_tells_what_it_is_and_how_it_ended(events):
     assert begin["metrics"] == ["loss", "accuracy"]
     assert list(end["statuses"]) == ["ok"] * 3
     assert end["files"] == list(TAKEN_AWAY)
+    assert end["no_better_than"] is None
     accuracy = end["scores"]["test_accuracy"]
     assert accuracy["low"] <= accuracy["median"] <= accuracy["high"]
 
@@ -102,7 +103,7 @@ def test_the_script_trains_networks_of_the_same_scores(events, folder):
     assert losses == pytest.approx([told["low"], told["median"], told["high"]], abs=1e-4)
 
 
-def test_the_script_runs(events, folder):
+def test_the_script_names_what_was_trained(events, folder):
     text = (folder / "train.py").read_text()
     compile(text, "train.py", "exec")
     assert "unseen.prepare('moons', [8], activation='tanh')" in text
@@ -118,6 +119,17 @@ def test_runs_that_diverge_are_told_and_leave_no_model(tmp_path):
     assert list(events[-1]["statuses"]) == ["diverged"] * 3
     assert events[-1]["files"] == ["recipe.toml", "train.py"]
     assert events[-1]["scores"] == {}
+    assert events[-1]["no_better_than"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "said"),
+    [("moons", 1_000.0, "class"), ("diabetes", 1_000.0, "mean"), ("diabetes", 0.01, None)],
+)
+def test_networks_that_learnt_nothing_are_told(tmp_path, name, rate, said):
+    recipe = RECIPE | {"learning_rate": rate, "regularizers": []}
+    end = trained(tmp_path, {"name": name, "target": None}, recipe)[-1]
+    assert end["no_better_than"] == said
 
 
 def test_an_own_table_is_trained_on_and_called_by_its_name(tmp_path):
@@ -145,7 +157,7 @@ def test_what_does_not_fit_is_refused_in_the_users_words(tmp_path):
     with pytest.raises(UnseenError, match="needs images"):
         trained(tmp_path, recipe=RECIPE | {"regularizers": [["Elastic", {"strength": 1.0}]]})
     with pytest.raises(UnseenError, match="batch_size"):
-        trained(tmp_path, recipe=RECIPE | {"batch_size": 5_000})
+        trained(tmp_path, recipe=RECIPE | {"batch_size": 0})
 
 
 def test_the_room_offers_what_can_be_trained():
@@ -178,15 +190,23 @@ def test_what_can_only_be_refused_is_said_to_be_unfit():
 @pytest.mark.parametrize(
     ("asked", "title"),
     [
-        pytest.param({}, "64-64", id="as-the-room-opens"),
-        pytest.param({"hidden": (), "target": "age"}, "linear · predicts age", id="linear"),
-        pytest.param({"learning_rate": 1, "epochs": 2000}, "64-64 · lr 1 · 2000 epochs", id="long"),
+        pytest.param({}, "64-64 · 300 epochs · 8 seeds", id="as-the-room-opens"),
+        pytest.param(
+            {"hidden": (), "target": "age", "epochs": 1, "seeds": 1},
+            "linear · predicts age · 1 epoch · 1 seed",
+            id="linear",
+        ),
+        pytest.param(
+            {"learning_rate": 1, "epochs": 2000},
+            "64-64 · lr 1 · 2,000 epochs · 8 seeds",
+            id="long",
+        ),
         pytest.param(
             {"optimizer": "sgd", "batch_size": 8, "seeds": 2, "seed": 7},
-            "64-64 · sgd · batches of 8 · 2 seeds · from seed 7",
+            "64-64 · sgd · batches of 8 · 300 epochs · 2 seeds from 7",
             id="small-batches",
         ),
     ],
 )
-def test_a_title_says_what_differs_from_the_usual(asked, title):
+def test_a_title_says_how_long_how_many_and_what_differs_from_the_usual(asked, title):
     assert Training(**asked).title == title

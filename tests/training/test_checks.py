@@ -76,8 +76,8 @@ def test_every_run_is_looked_at(data, split):
 @pytest.mark.parametrize(
     ("activation", "loss", "message"),
     [
-        (None, "categorical_crossentropy", "last layer is linear; .*'softmax' or 'sigmoid'"),
-        (None, keras.losses.BinaryCrossentropy(), "last layer is linear"),
+        (None, "categorical_crossentropy", "activation 'linear'; .*'softmax' or 'sigmoid'"),
+        ("relu", keras.losses.BinaryCrossentropy(), "activation 'relu'"),
         (
             "softmax",
             keras.losses.CategoricalCrossentropy(from_logits=True),
@@ -91,6 +91,35 @@ def test_probabilities_are_made_once(data, split, activation, loss, message):
     data = Dataset(data.inputs, np.eye(2)[np.arange(data.num_rows) % 2])
     with pytest.raises(InvalidArgumentError, match=message):
         train(network, data, [Run(RECIPE.replace(loss=loss), split, 0)])
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [("softmax", "binary_crossentropy"), ("sigmoid", "categorical_crossentropy")],
+)
+def test_one_output_says_one_probability(data, split, activation, loss):
+    network = dense(3, [4], 1, output_activation=activation)
+    data = Dataset(data.inputs, np.arange(data.num_rows) % 2)
+    with pytest.raises(InvalidArgumentError, match="as 'sigmoid' with 'binary_crossentropy' does"):
+        train(network, data, [Run(RECIPE.replace(loss=loss), split, 0)])
+
+
+@pytest.mark.parametrize(
+    ("runs", "message"),
+    [
+        (Run(RECIPE, SPLIT, 0), "list of `Run`s. Received a Run; write"),
+        ([(RECIPE, SPLIT, 0)], "Received a tuple in it; write"),
+    ],
+    ids=["one", "tuple"],
+)
+def test_runs_are_a_list_of_runs(data, runs, message):
+    with pytest.raises(InvalidArgumentError, match=message):
+        train(dense(3, [4], 2), data, runs)
+
+
+def test_a_run_is_of_a_recipe_on_a_split():
+    with pytest.raises(InvalidArgumentError, match=r"`recipe` of a Run must be a Recipe.*a Split"):
+        Run(SPLIT, RECIPE, 0)
 
 
 @pytest.mark.parametrize(

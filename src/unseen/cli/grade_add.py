@@ -37,6 +37,9 @@ def grade_add(
         what = names if one.student is None else f"{names} from {one.student}"
         line = submission_line(one.number, one.word, what, one.reasons)
         console.print(line, soft_wrap=True)
+    if not taken:
+        say(f"Submissions must be files. Received {', '.join(map(str, files))}, which holds none.")
+        raise typer.Exit(MISTAKE)
     counts = Counter(one.word for one in taken)
     console.print(", ".join(f"{count} {word}" for word, count in counts.items()) + ".")
     if counts["not taken"]:

@@ -131,7 +131,13 @@ def study(
                 on_progress=on_progress,
                 on_concerns=_say_concerns,
             )
-    Console().print(study_table(result))
+    if result.num_resamples:
+        Console().print(study_table(result))
+    else:
+        typer.echo(
+            "No outer fold was finished, so nothing can be said yet. Give it more time: "
+            f"unseen study --resume {place} --budget 5m"
+        )
     typer.echo(f"\nThe report: {place / 'index.html'}")
 
 

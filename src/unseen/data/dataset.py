@@ -1,5 +1,6 @@
 """Rows of inputs with the targets that a network is to learn from them."""
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,9 @@ class Dataset:
 
 def _finite_float32(subject: str, values: np.ndarray) -> np.ndarray:
     given = np.asarray(values)
+    if given.dtype.kind == "O":  # a table whose columns are of several types
+        with contextlib.suppress(TypeError, ValueError):
+            given = given.astype(np.float64)
     if given.dtype.kind not in "biuf":
         raise InvalidDataError(
             f"{subject} must be real numbers. Received dtype {given.dtype}; turn categories "

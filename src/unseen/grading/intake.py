@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from unseen.errors import DataFileError, InvalidDataError
+from unseen.errors import InvalidDataError
 from unseen.grading.contest import Contest
 from unseen.grading.names import is_printable
 from unseen.grading.senders import Sender, read_table, sender_of
@@ -87,7 +87,7 @@ def take_files(
         late: Whether to take also what was received after the deadline.
 
     Raises:
-        DataFileError: if a path is not there, or the table cannot be read.
+        DataFileError: if the table cannot be read.
         InvalidDataError: if the table lacks a column, or a time is none.
     """
     files = list(_files(paths))
@@ -199,10 +199,8 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
         if path.is_dir() and not path.is_symlink():
             inside = (one for one in path.iterdir() if not one.name.startswith("."))
             yield from _files(sorted(inside))
-        elif os.path.lexists(path):
+        else:  # one that is not there keeps no other from being taken
             yield path
-        else:
-            raise DataFileError(f"Submissions must be files that are there. Received {path}.")
 
 
 def _groups(files: Iterable[Path]) -> list[list[Path]]:

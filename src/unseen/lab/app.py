@@ -13,19 +13,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from unseen.errors import UnseenError
+from unseen.errors import LabError, UnseenError
 from unseen.lab.bodies import answer_of
 from unseen.lab.equipment import Equipment
 from unseen.lab.guard import Door, Guard
-from unseen.lab.refusals import RefusalError
+from unseen.lab.refusals import SOMETHING_FAILED, RefusalError
 from unseen.lab.rooms import jobs
 
 ROOMS = ("waves", "digits", "train", "studies")
 _PAGE = Path(__file__).parent / "page"
 
 
-def make_app(equipment: Equipment, door: Door) -> Starlette:
+def make_app(equipment: Equipment, door: Door) -> ASGIApp:
     """The whole lab.
 
     Args:
@@ -41,9 +42,9 @@ def make_app(equipment: Equipment, door: Door) -> Starlette:
         finally:
             await equipment.end()
 
-    return Starlette(
+    app = Starlette(
         routes=[*_routes(equipment)],
-        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=2_000)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=2_000)],
         exception_handlers={
             UnseenError: _refuse,
             HTTPException: _say_status,
@@ -52,6 +53,8 @@ def make_app(equipment: Equipment, door: Door) -> Starlette:
         },
         lifespan=lifespan,
     )
+    # Around the whole: what fails is answered outside of all middleware.
+    return Guard(app, door)
 
 
 def _routes(equipment: Equipment) -> list[BaseRoute]:
@@ -87,7 +90,9 @@ async def _page_of_no_room(request: Request) -> Response:  # noqa: ARG001
 
 
 async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    status = error.status if isinstance(error, RefusalError) else 400
+    # What the library refuses is the asker's; that a worker is lost or fails is the lab's own.
+    otherwise = 500 if isinstance(error, LabError) else 400
+    status = error.status if isinstance(error, RefusalError) else otherwise
     return answer_of({"message": str(error)}, status)
 
 
@@ -104,5 +109,4 @@ async def _say_nothing(request: Request, error: Exception) -> Response:  # noqa:
 
 async def _apologize(request: Request, error: Exception) -> Response:  # noqa: ARG001
     """What is raised here is written to the terminal after the answer."""
-    sentence = "Something failed within the lab; its log, in the terminal, says what."
-    return answer_of({"message": sentence}, 500)
+    return answer_of({"message": SOMETHING_FAILED}, 500)

@@ -14,7 +14,6 @@ class _Listener:
     def __init__(self) -> None:
         self.news: dict[str, dict[str, Any]] = {}
         self.is_told = asyncio.Event()
-        self.is_over = False
 
 
 class Bell:
@@ -22,6 +21,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._listeners: set[_Listener] = set()
+        self._is_over = False
 
     def ring(self, news: dict[str, Any]) -> None:
         """Tell all who listen.
@@ -34,9 +34,9 @@ class Bell:
             listener.is_told.set()
 
     def end(self) -> None:
-        """Let all listeners go."""
+        """Let all listeners go, and whoever comes later."""
+        self._is_over = True
         for listener in self._listeners:
-            listener.is_over = True
             listener.is_told.set()
 
     async def listen(self) -> AsyncIterator[list[dict[str, Any]]]:
@@ -44,7 +44,7 @@ class Bell:
         listener = _Listener()
         self._listeners.add(listener)
         try:
-            while not listener.is_over:
+            while not self._is_over:
                 try:
                     await asyncio.wait_for(listener.is_told.wait(), _SECONDS_OF_SILENCE)
                 except TimeoutError:

@@ -1,10 +1,13 @@
 """What the rooms share: workers, files, jobs, the bell."""
 
 import asyncio
+import contextlib
+from functools import partial
 from pathlib import Path
 
 import psutil
 
+from unseen.errors import LabError
 from unseen.lab.bell import Bell
 from unseen.lab.jobs.lane import Lane
 from unseen.lab.shown import ShownFolder
@@ -84,8 +87,11 @@ class Equipment:
         await asyncio.sleep(_SECONDS_TO_OPEN_A_PAGE)
         # One after the other: a page's questions start the worker that they need at once, come in
         # between, and have the other core. What only imports comes before what may compile.
-        await self.patient.ask("train_choices:choices", {})
-        await self.trainings.prepare()
-        await self.digits.ask("digits:warm_up", {})
-        for method in SHOWN_METHODS:
-            await self.waves.ask("waves:warm_up", {"method": method})
+        for warm_up in (
+            partial(self.patient.ask, "train_choices:choices", {}),
+            self.trainings.prepare,
+            partial(self.digits.ask, "digits:warm_up", {}),
+            *(partial(self.waves.ask, "waves:warm_up", {"method": one}) for one in SHOWN_METHODS),
+        ):
+            with contextlib.suppress(LabError, OSError):  # whoever asks in earnest is told
+                await warm_up()

@@ -2,6 +2,8 @@
 
 from unseen.errors import LabError
 
+SOMETHING_FAILED = "Something failed within the lab; its log, in the terminal, says what."
+
 
 class RefusalError(LabError):
     """A request that is not done.

@@ -97,6 +97,12 @@ class StudyResult:
     model: "keras.Model | None" = field(default=None, repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return (
+            f"StudyResult({self.data.name!r}, {len(self.selections)} outer folds finished, "
+            f"{self.num_networks} networks, winner={self.winner!r})"
+        )
+
     @property
     def num_resamples(self) -> int:
         """How many outer folds are finished."""

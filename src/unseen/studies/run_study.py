@@ -140,6 +140,8 @@ def set_up(
         batch_size=batch,
         seed=seed,
     )
+    if isinstance(regularizers, str):
+        regularizers = [regularizers]
     names = None if regularizers is None else tuple(regularizers)
     shape = Preprocessing.fit(data, np.arange(data.num_rows)).input_shape
     asked_for = {"seeds": seeds, "strengths": strengths}

@@ -1,5 +1,6 @@
 """What is checked before anything is trained."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import keras
@@ -9,11 +10,9 @@ from unseen.data.dataset import Dataset
 from unseen.errors import InvalidArgumentError, InvalidDataError
 from unseen.networks.rebuild import require_functional
 from unseen.regularizers.protocol import Task
-from unseen.training.losses import Loss, classes_of, takes_logits
+from unseen.training.losses import Loss, classes_of, name_of_loss, takes_logits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from unseen.training.many_runs import Run
 
 
@@ -25,6 +24,12 @@ def check_runs(network: keras.Model, data: Dataset, runs: "Sequence[Run]") -> No
             not fit the data.
         InvalidDataError: if a split, a loss or a regularizer does not fit the data.
     """
+    for one in runs if isinstance(runs, Sequence) else [runs]:
+        if runs is one or not hasattr(one, "recipe"):
+            raise InvalidArgumentError(
+                f"`runs` must be a list of `Run`s. Received a {type(one).__name__}"
+                f"{'' if runs is one else ' in it'}; write [Run(recipe, split, seed), ...]."
+            )
     if not runs:
         raise InvalidArgumentError("`runs` must hold at least one run. Received none.")
     require_functional(network)
@@ -71,17 +76,32 @@ def _check_probabilities(network: keras.Model, loss: Loss) -> None:
     """Check that a cross-entropy and the last layer agree on what the outputs are."""
     activation = getattr(network.layers[-1], "activation", None)
     name = getattr(activation, "__name__", "")
-    if name == "linear" and takes_logits(loss) is False:
+    num_outputs = network.output_shape[-1]
+    right = "'sigmoid'" if num_outputs == 1 else "'softmax' or 'sigmoid'"
+    if name in _NO_PROBABILITIES and takes_logits(loss) is False:
         raise InvalidArgumentError(
-            "A cross-entropy must be given probabilities. Received a network whose last layer is "
-            "linear; give it the activation 'softmax' or 'sigmoid', or take a Keras loss with "
-            "from_logits=True."
+            "A cross-entropy must be given probabilities. Received a network whose last layer has "
+            f"the activation {name!r}; give it {right}, or take a Keras loss with from_logits=True "
+            "and a linear layer."
+        )
+    if num_outputs == 1 and (name == "softmax" or name_of_loss(loss) == "categoricalcrossentropy"):
+        raise InvalidArgumentError(
+            "One output must say the probability of one of two classes, as 'sigmoid' with "
+            f"'binary_crossentropy' does. Received {name!r} with {name_of_loss(loss)!r}, for which "
+            "each class needs an output."
         )
     if name in ("softmax", "sigmoid") and takes_logits(loss):
         raise InvalidArgumentError(
             "A cross-entropy with from_logits=True must be given what comes before probabilities. "
             f"Received a network whose last layer has the activation {name!r}; leave either out."
         )
+
+
+# What other layers put out may be meant as probabilities.
+_NO_PROBABILITIES = (
+    *("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu"),
+    *("tanh", "softplus", "softsign", "exponential"),
+)
 
 
 def _check_targets(network: keras.Model, data: Dataset, classes: str) -> None:

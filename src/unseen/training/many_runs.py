@@ -13,6 +13,7 @@ import numpy as np
 
 from unseen.data.dataset import Dataset
 from unseen.data.splits import Split
+from unseen.errors import InvalidArgumentError
 from unseen.training import record as records
 from unseen.training.checks import check_runs
 from unseen.training.cluster import connected, require_same_kind, train_on_cluster
@@ -40,12 +41,24 @@ class Run:
         split: The rows it is fitted, chosen and reported on.
         seed: Everything random flows from it: weights, order of rows, distortions. At least 0.
         name: What it is called in tables; runs of one recipe share it.
+
+    Raises:
+        InvalidArgumentError: if the recipe or the split is none.
     """
 
     recipe: Recipe
     split: Split
     seed: int
     name: str = ""
+
+    def __post_init__(self) -> None:
+        for name, kind in (("recipe", Recipe), ("split", Split)):
+            value = getattr(self, name)
+            if not isinstance(value, kind):
+                raise InvalidArgumentError(
+                    f"`{name}` of a Run must be a {kind.__name__}. Received a "
+                    f"{type(value).__name__}; write Run(recipe, split, seed)."
+                )
 
 
 class _Group:

@@ -15,12 +15,12 @@ from unseen.regularizers.protocol import Variables
 from unseen.training.checks import check_runs
 from unseen.training.evaluation import Examples
 from unseen.training.fits import Fits
+from unseen.training.layout import Layout
 from unseen.training.many_runs import Run
 from unseen.training.memory import require_memory_to_watch
 from unseen.training.one_run import Outcome, RunArrays, State
 from unseen.training.programs import (
     Blueprint,
-    Layout,
     Program,
     arrays_of,
     outcome_of,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 WIDE, NARROW = (1280, 800), (390, 844)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -24,6 +24,10 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Whoever comes first waits until workers have started and programs are compiled, on any machine.
+_PATIENCE = 90_000
+expect.set_options(timeout=_PATIENCE)
 
 # Pages that axe-core is looking at just now.
 _looked_at: set[Page] = set()
@@ -42,7 +46,9 @@ class Lab:
         command += ["--port", str(self.port), "--keep", str(self.folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().split()[-1].rstrip("/")
+        said = self.process.stdout.readline()
+        assert said, f"no lab was started: exit code {self.process.wait()}"
+        self.address = said.split()[-1].rstrip("/")
         self.port = urlsplit(self.address).port
 
     def kill(self) -> None:
@@ -83,29 +89,40 @@ Opening = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser, lab) -> Iterator[Opening]:
-    """Opens `open_page("/waves?a=2", size=NARROW)`; whatever went wrong on it fails the test."""
+    """Opens `open_page("/waves?a=2", size=NARROW)`; whatever went wrong on it fails the test.
+
+    `beside` another page it is a tab of the same window, and `of` names another lab.
+    """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
+    forgiven: list[str] = []
 
-    def open_page(path: str, size: tuple[int, int] = WIDE, **options) -> Page:
+    def open_page(
+        path: str,
+        size: tuple[int, int] = WIDE,
+        *,
+        beside: Page | None = None,
+        of: Lab = lab,
+        **options,
+    ) -> Page:
         width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
+        if beside is None:
+            context = browser.new_context(viewport={"width": width, "height": height}, **options)
+            context.set_default_timeout(_PATIENCE)
+            contexts.append(context)
+        else:
+            context = beside.context
         page = context.new_page()
-        watch(page, lab, wrong)
-        page.goto(lab.address + path)
+        watch(page, of, wrong)
+        page.goto(of.address + path)
         return page
 
-    def forgive(page: Page, *kinds: str) -> None:
-        """Forget what was meant to go wrong; other kinds still fail the test."""
-        page.wait_for_timeout(200)  # the console tells late
-        wrong[:] = [one for one in wrong if not any(kind in one for kind in kinds)]
-
-    open_page.forgive = forgive
+    # What is meant to go wrong; the console tells late.
+    open_page.forgive = lambda *kinds: forgiven.extend(kinds)
     yield open_page
     for context in contexts:
         context.close()
-    assert wrong == []
+    assert [one for one in wrong if not any(kind in one for kind in forgiven)] == []
 
 
 def watch(page: Page, lab: Lab, wrong: list[str]) -> None:
@@ -113,7 +130,7 @@ def watch(page: Page, lab: Lab, wrong: list[str]) -> None:
 
     def of_console(message) -> None:
         if message.type in ("error", "warning") and page not in _looked_at:
-            wrong.append(f"console: {message.text}")
+            wrong.append(f"console: {message.text} {message.location['url']}")
 
     def of_request(request) -> None:
         is_own = request.url.startswith((f"{lab.address}/", "data:", f"blob:{lab.address}/"))

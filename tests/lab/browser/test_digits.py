@@ -36,7 +36,7 @@ def open_digits(open_page):
 
     def open_digits(path: str = "", size: tuple[int, int] = WIDE) -> Page:
         page = open_page(f"/digits{path}", size)
-        expect(page.locator(".verdict").first).to_have_text(re.compile("say"), timeout=90_000)
+        expect(page.locator(".verdict").first).to_have_text(re.compile("say"))
         return page
 
     return open_digits
@@ -83,6 +83,16 @@ def test_a_mistake_of_the_gallery_is_tried_and_left_again(open_digits):
     page.go_back()
     expect(page).not_to_have_url(re.compile("image="))
     expect(page.locator(".verdict").last).not_to_have_text(re.compile("wrong"))
+
+
+def test_a_number_that_no_image_has_is_set_back(open_digits):
+    page = open_digits("?image=505")
+    field = page.get_by_label("Test image", exact=True)
+    for wrong in ("99999", "-3", "12.5"):
+        field.fill(wrong)
+        field.blur()
+        expect(field).to_have_value("505")
+        expect(page.locator(".tools .limits")).to_have_text("0 to 1990")
 
 
 def test_a_slider_distorts_the_digit(open_digits):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import shutil
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from unseen.errors import DataFileError, LabError
 from unseen.lab.bell import Bell
 from unseen.lab.jobs.job import ENDED, Job, Status
-from unseen.lab.refusals import RefusalError
+from unseen.lab.refusals import SOMETHING_FAILED, RefusalError
 from unseen.lab.workers.worker import Kind, Worker
 from unseen.whole_files import write_whole
 
@@ -143,6 +144,7 @@ class Lane:
         job = self.get(id)
         if job.status not in ENDED:
             self._move(job, Status.STOPPED)
+            self._arguments.pop(job.id, None)
             if self._running is not None and self._running[0] is job:
                 await self._running[1].end()
         return job
@@ -188,7 +190,13 @@ class Lane:
             await self._run(waiting[0])
 
     async def _run(self, job: Job) -> None:
-        await self.prepare()
+        try:
+            await self.prepare()
+        except OSError as error:
+            if job.status is Status.WAITING:
+                sentence = f"A process must be startable. Received {error.strerror}; try again."
+                self._move(job, Status.FAILED, sentence)
+            return
         if job.status is not Status.WAITING or self._spare is None:
             return  # stopped, or the lab ended, while the process was started
         worker, self._spare = self._spare, None
@@ -200,7 +208,8 @@ class Lane:
         self._running = None
         # A process that has trained holds its programs; the next job gets a fresh one.
         await worker.end()
-        await self.prepare()
+        with contextlib.suppress(OSError):  # the next job tries again, and is told
+            await self.prepare()
 
     async def _outcome(self, job: Job, worker: Worker) -> tuple[Status, str]:
         """How a job ended, and why it failed."""
@@ -217,6 +226,9 @@ class Lane:
             return Status.FAILED, str(error)
         except OSError as error:
             return Status.FAILED, f"What it told could not be written: {error.strerror}."
+        except Exception:  # noqa: BLE001 - told to the server's log; the lane goes on
+            traceback.print_exc()
+            return Status.FAILED, SOMETHING_FAILED
         return Status.FINISHED, ""
 
     def _move(self, job: Job, status: Status, message: str = "") -> None:

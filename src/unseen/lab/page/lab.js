@@ -1,13 +1,12 @@
 // The page: opens the room that the address names, and another one when the address changes.
 
 import { onAddress, go, state } from "./parts/address.js";
-import { isThere } from "./parts/ask.js";
+import { isBack, isThere } from "./parts/ask.js";
 import { element } from "./parts/element.js";
 import { AWAY, dismissNotices } from "./parts/notices.js";
 import { visit } from "./parts/visit.js";
 
 const TITLES = { waves: "Waves", digits: "Digits", train: "Train", studies: "Studies" };
-const SECONDS_BETWEEN_TRIES = 2;
 const main = document.getElementById("room");
 let room = null;
 
@@ -50,13 +49,16 @@ async function open() {
 
 /** Open the page anew as soon as the lab answers: browsers keep a module that failed as it is. */
 async function reloadOnceBack(here) {
-  do {
-    await new Promise((resolve) => setTimeout(resolve, 1000 * SECONDS_BETWEEN_TRIES));
-  } while (!here.isOver && !(await isThere()));
+  await isBack();
   if (!here.isOver) location.reload();
 }
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest?.(".skip")) { // the address is a view: it has no places within
+    event.preventDefault();
+    main.focus();
+    return;
+  }
   const link = event.target.closest?.("a[href^='/']");
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
   if (!link || !isPlain || link.target || link.hasAttribute("download")) return;

@@ -16,12 +16,12 @@ from unseen.lab.equipment import Equipment
 from unseen.lab.jobs.job import Job
 from unseen.lab.refusals import RefusalError
 from unseen.lab.rooms.limits import MOST_LAYERS, MOST_UNITS
-from unseen.lab.rooms.studies_folders import folder_of, found_file, listed, one_of
+from unseen.lab.rooms.studies_files import found_file
+from unseen.lab.rooms.studies_folders import folder_of, listed, one_of
 from unseen.lab.work.file_names import safe_name
 from unseen.lab.work.studies import FOUND
 from unseen.lab.work.studies_words import in_words_of_the_form
 from unseen.studies.bundled import COME_WITH_UNSEEN
-from unseen.studies.study_folder import is_study
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
 _SECONDS_TO_LOOK = 120.0
@@ -74,6 +74,13 @@ class NewStudy(Question):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
+class TypedIn(Question):
+    """What a text field of a new study holds."""
+
+    network: _Layers | None = None
+    budget: _Budget | None = None
+
+
 class Homework(Question):
     """The main job."""
 
@@ -111,6 +118,9 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         await _ask(equipment, "studies_data:check", {"source": source, "settings": settings})
         return _start(equipment, asked, source, settings).summary()
 
+    async def typed_in(asked: TypedIn) -> Any:  # noqa: ARG001
+        return {}  # else it would have been refused
+
     async def homework(asked: Homework) -> Any:
         arguments = {"kind": "homework", "settings": asked.model_dump()}
         request = {**arguments, "asked": int(time.time())}
@@ -121,7 +131,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         job = equipment.studies.get(request.path_params["id"])
         settings = {**job.request["settings"], "budget": more.budget}
         kind = job.request["kind"]
-        if kind == "study" and more.budget is None and not _has_begun(job):
+        if kind == "study" and more.budget is None and not _has_parts(job.results / FOUND):
             settings["budget"] = job.request["settings"]["budget"]
         arguments = {"kind": kind, "settings": settings}
         summary = equipment.studies.go_on(job.id, arguments).summary()
@@ -132,7 +142,8 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         name = request.path_params["id"]
         place = folder_of(equipment, name)
         found = await _ask(equipment, "studies_found:read", {"folder": str(place)})
-        return answer_of({**one_of(equipment, name), "found": found})
+        told = {"found": found, "has_parts": _has_parts(place)}
+        return answer_of({**one_of(equipment, name), **told})
 
     async def file(request: Request) -> Response:
         place = folder_of(equipment, request.path_params["id"])
@@ -144,6 +155,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
         Route("/files", take, methods=["POST"]),
         Route("/data", _in_words_of_the_form(answers(Source, look)), methods=["POST"]),
         Route("/start", _in_words_of_the_form(answers(NewStudy, start)), methods=["POST"]),
+        Route("/field", _in_words_of_the_form(answers(TypedIn, typed_in)), methods=["POST"]),
         Route("/homework", answers(Homework, homework), methods=["POST"]),
         Route("/{id}", opened),
         Route("/{id}/go-on", go_on, methods=["POST"]),
@@ -201,5 +213,6 @@ def _start(
     return equipment.studies.add(title, request, arguments, data)
 
 
-def _has_begun(job: Job) -> bool:
-    return is_study(job.results / FOUND)
+def _has_parts(folder: Path) -> bool:
+    """Whether a study has finished anything that it would go on from."""
+    return any((folder / "journal").rglob("*.npz"))

@@ -14,6 +14,7 @@ from unseen.lab.rooms.limits import MOST_LAYERS, MOST_UNITS
 from unseen.lab.uploads import Upload
 from unseen.lab.work.file_names import TAKEN_AWAY, safe_name
 from unseen.studies.bundled import COME_WITH_UNSEEN
+from unseen.studies.wording import count
 
 _OWN = "upload:"
 _SECONDS_TO_OFFER = 60.0
@@ -29,10 +30,7 @@ _SAID = {
     "learning_rate": "lr {:g}",
     "optimizer": "{}",
     "schedule": "{}",
-    "epochs": "{} epochs",
     "batch_size": "batches of {}",
-    "seeds": "{} seeds",
-    "seed": "from seed {}",
 }
 _Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 LIMITS = {"seeds": 20, "epochs": 5_000, "hidden_layers": MOST_LAYERS, "units": MOST_UNITS}
@@ -63,7 +61,10 @@ class Training(Question):
 
     @property
     def title(self) -> str:
-        """In a few words, but for the data's name; of the rest what is not as the room opens."""
+        """In a few words, but for the data's name.
+
+        Layers, regularizers, epochs and seeds; of the rest what is not as the room opens.
+        """
         layers = "-".join(map(str, self.hidden)) or "linear"
         on = [f"{one.name} {_shortest(one.values)}" for one in self.regularizers]
         usual = Training.model_fields
@@ -72,7 +73,9 @@ class Training(Question):
             for name, said in _SAID.items()
             if getattr(self, name) != usual[name].default
         ]
-        return " · ".join([layers, *on, *other])
+        start = f" from {self.seed}" if self.seed else ""
+        length = [count(self.epochs, "epoch"), count(self.seeds, "seed") + start]
+        return " · ".join([layers, *on, *other, *length])
 
 
 def _shortest(values: dict[str, int | float]) -> str:

@@ -89,6 +89,7 @@ class _Progress:
         self._tell = tell
         self._began = time.monotonic()
         self._next = 0.0
+        self._phase = ""
         self._parts: dict[str, tuple[int, int]] = {}
 
     def say(self, what: str) -> None:
@@ -96,7 +97,10 @@ class _Progress:
 
     def of_time(self, what: str, elapsed: float, budget: float) -> None:
         """A study's: seconds so far, and seconds there are."""
-        if self._is_due():
+        phase = what.partition(":")[0]
+        # A phase may be long, and say nothing more.
+        if self._is_due() or phase != self._phase:
+            self._phase = phase
             self._tell({"kind": "progress", "what": what, "elapsed": elapsed, "budget": budget})
 
     def of_parts(self, stage: str, finished: int, total: int) -> None:

@@ -13,7 +13,7 @@ from unseen.data.study_data import StudyData
 from unseen.errors import UnseenError
 from unseen.lab.work.fitting_regularizers import kind_of, unfit_for
 from unseen.lab.work.offered_data import offered_data
-from unseen.lab.work.studies_reading import read_file, table_of
+from unseen.lab.work.studies_reading import left_out_of, read_file, table_of
 from unseen.lab.work.studies_words import in_words_of_the_form, shown_concerns
 from unseen.regularizers.catalogue import list_regularizers
 from unseen.studies.budget import read_budget
@@ -35,7 +35,8 @@ def look(source: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `table` with the file's columns and first rows; `data` with what a study would make of
-        it, or else `problem` with the sentence that says why it cannot.
+        it, or else `problem` with the sentence that says why it cannot; `left_out` with the
+        reason for each column that reading left out.
     """
     table = None if source.get("bundled") else table_of(Path(source["path"]), source["name"])
     target = source.get("target") or _likely_target(table, source.get("without") or ())
@@ -50,9 +51,17 @@ def look(source: dict[str, Any]) -> dict[str, Any]:
             "table": _rows_of(table),
             "data": None,
             "problem": in_words_of_the_form(str(error)),
+            "left_out": {},
         }
     shown = _rows_of(_table_of(data) if table is None else table)
-    return {**seen, "table": shown, "data": _described(data), "problem": None}
+    left_out = left_out_of(table, data, source)
+    return {
+        **seen,
+        "table": shown,
+        "data": _described(data),
+        "problem": None,
+        "left_out": left_out,
+    }
 
 
 def check(source: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:

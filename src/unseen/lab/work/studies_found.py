@@ -49,13 +49,11 @@ def _study(told: dict[str, Any]) -> dict[str, Any]:
         "is_finished": told["is_finished"],
         "winner": told["winner"],
         "folds": told["folds_finished"],
-        "networks": told["networks_trained"],
         "seconds": told["seconds"],
         "network": told["network"],
         "metric": design["metric"],
         "concerns": told["concerns"],
         "notes": told["notes"],
-        "left_out": told["left_out"],
         "answers": answers,
         "table": _table(contenders, design["metric"]),
     }

@@ -1,5 +1,6 @@
 """A table of one's own as a study takes it, without the columns that are to be left out."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -53,6 +54,32 @@ def table_of(path: Path, name: str) -> pd.DataFrame | None:
     is_table = all(np.ndim(array) == 1 for array in content.values())
     is_even = len({len(array) for array in content.values()}) == 1 if is_table else False
     return pd.DataFrame(content) if is_even else None
+
+
+def left_out_of(table: pd.DataFrame | None, data: StudyData, how: Mapping[str, Any]) -> dict:
+    """By name the columns of a table that reading left out of the data, each with the reason.
+
+    Args:
+        table: As the file holds it; None where it holds none.
+        data: What was read.
+        how: As for `read_file`; what it names was not left out on reading.
+    """
+    if table is None or not isinstance(data.features, pd.DataFrame):
+        return {}
+    used = {*map(str, data.features.columns), *data.target_names, *(how.get("without") or ())}
+    used |= {how[option] for option in ("groups", "time") if how.get(option)}
+    return {name: _reason(name, data.notes) for name in map(str, table.columns) if name not in used}
+
+
+def _reason(name: str, notes: Collection[str]) -> str:
+    """What the notes say of a column, such as "constant"."""
+    for note in notes:
+        said, is_left_out, names = note.partition(": left out")
+        if is_left_out and said.startswith(f"column {name!r} "):
+            return re.sub("^(is|has) ", "", said.removeprefix(f"column {name!r} "))
+        if is_left_out and " columns are " in said and repr(name) in names:
+            return said.partition(" columns are ")[2]
+    return "nothing to learn from"
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from unseen.lab.work.file_names import MODEL, RECIPE, SCRIPT, TAKEN_AWAY, calling_it, file_of
+from unseen.lab.work.train_learnt import no_better_than
 from unseen.lab.work.train_script import script_of
 from unseen.lab.workers.wire import PASSING
 from unseen.regularizers import find_regularizer
@@ -76,6 +77,7 @@ def _ending(fits: Fits, ready: Preparation, place: Path, seconds: float) -> dict
     return {
         "kind": "end",
         "scores": _scores(fits),
+        "no_better_than": no_better_than(fits, ready),
         "statuses": fits.status,
         "seconds": seconds,
         "model_of_seed": None if median is None else fits.runs[median].seed,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unseen.errors import LabError
-from unseen.lab.refusals import RefusalError, WorkerLostError
+from unseen.lab.refusals import SOMETHING_FAILED, RefusalError, WorkerLostError
 
 # The longest line of an answer: a gallery of images, or curves of many samples.
 _LONGEST_LINE = 64 * 2**20
@@ -220,9 +220,7 @@ class Worker:
             asked.answer.set_exception(RefusalError(told["refusal"]))
         else:
             print(told["failure"], file=sys.stderr)  # noqa: T201 - the server's log
-            asked.answer.set_exception(
-                LabError("Something failed within unseen; its log, in the terminal, says what.")
-            )
+            asked.answer.set_exception(LabError(SOMETHING_FAILED))
 
     def _hear(self, asked: _Asked, event: Any) -> None:
         """Hand an event over; where it cannot be taken, the question has failed."""

@@ -3,6 +3,8 @@
 
 import { AWAY, unsay } from "./notices.js";
 
+const SECONDS_BETWEEN_TRIES = 2;
+
 /** What the server said no with. */
 export class Refusal extends Error {
   constructor(message, status) {
@@ -43,25 +45,45 @@ export async function isThere() {
   return ask("/api/jobs/").then(() => true, ({ status }) => status !== 0);
 }
 
-// Of each place the sentence with which it refused last; somebody may have said it.
+let returning = null;
+
+/** Resolves when the lab, which did not answer, is back: until then it is asked every other second,
+ *  however many wait. */
+export function isBack() {
+  const wait = async () => {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 1000 * SECONDS_BETWEEN_TRIES));
+    } while (!(await isThere()));
+    returning = null;
+  };
+  returning ??= wait();
+  return returning;
+}
+
+// Of each place the sentence with which it refused last, and when; somebody may have said it.
 const refused = new Map();
 
 async function answerTo(path, options) {
   const place = `${options.method ?? "GET"} ${path.split("?")[0]}`;
+  const began = performance.now();
   let answer;
   try {
     answer = await fetch(path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    isBack(); // what is said of it goes then, on idle pages too
     throw new Refusal(AWAY, 0);
   }
   unsay(AWAY);
-  if (refused.has(place)) unsay(refused.get(place));
-  refused.delete(place);
+  const said = refused.get(place);
+  if (said && said.at < began) { // what was asked before tells nothing of whether it still refuses
+    unsay(said.message);
+    refused.delete(place);
+  }
   const told = await answer.json().catch(() => null);
   if (!answer.ok) {
     const refusal = new Refusal(told?.message ?? `The lab answered with ${answer.status}.`, answer.status);
-    refused.set(place, refusal.message);
+    refused.set(place, { message: refusal.message, at: performance.now() });
     throw refusal;
   }
   return told;

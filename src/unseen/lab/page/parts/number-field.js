@@ -66,7 +66,7 @@ export function numberField({ value, least, most, isWhole = false, written = Str
 }
 
 /** The number that somebody typed; NaN where it is none. */
-export function numberIn(text, isWhole = false) {
+function numberIn(text, isWhole = false) {
   const typed = text.trim().replace(/^\u2212/, "-");
   if (typed === "") return NaN;
   if (isWhole && GROUPS.test(typed)) return Number(typed.replace(/\D/g, ""));

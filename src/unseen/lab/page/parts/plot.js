@@ -126,7 +126,6 @@ export function linePlot({ title, xLabel, yLabel, lines, bands = [], shade = nul
       shown = lines.map((_, i) => indices.includes(i));
       if (plot) shown.forEach((isShown, i) => { if (plot.series[i + 1].show !== isShown) plot.setSeries(i + 1, { show: isShown }); });
     },
-    redraw() { plot?.redraw(); },
     end() {
       endTheme();
       sizing.disconnect();

@@ -14,6 +14,7 @@ import { decoded, encoded } from "./digits/strokes.js";
 const MOST_STEPS_BACK = 50;
 const BLANK = "none"; // in the address: nothing on the pad
 const CALM = 150; // ms without a change, after which the rest of the room follows
+const TO_READ = 5000; // ms that a field says what it takes
 const PAUSE = 700; // ms without a change, after which screen readers are told
 
 export async function openRoom(place, state, here) {
@@ -133,6 +134,7 @@ function fillRoom(place, state, told, here) {
 
   function describe() {
     field.value = number ?? "";
+    limits.textContent = "";
     undoing.disabled = !past.length && !board.strokes.length;
     caption.textContent = isExample ? "Draw here." : number === null ? "" : `Test image ${number}`;
   }
@@ -152,11 +154,21 @@ function fillRoom(place, state, told, here) {
 
   const undoing = button("Undo", undo, { disabled: true });
   const fieldId = freshId("number");
-  const field = element("input", { type: "number", id: fieldId, min: 0, max: told.num_images - 1, step: 1, placeholder: "0" });
+  const field = element("input", { type: "number", id: fieldId, min: 0, max: told.num_images - 1, step: 1, placeholder: "0", "aria-describedby": `${fieldId}-limits` });
+  const limits = element("small", { class: "limits", role: "status", id: `${fieldId}-limits` });
+  let saying = null;
+  field.addEventListener("input", () => { limits.textContent = ""; });
   field.addEventListener("change", () => {
     const which = field.valueAsNumber;
     if (Number.isInteger(which) && which >= 0 && which < told.num_images) open(which);
-    else if (field.value !== "") here.say(`The number of a test image must be 0 to ${told.num_images - 1}. Received ${field.value}.`, "bad", "number");
+    else {
+      const isEmptied = field.value === "" && !field.validity.badInput;
+      limits.textContent = isEmptied ? "" : `0 to ${told.num_images - 1}`;
+      clearTimeout(saying);
+      saying = setTimeout(() => { limits.textContent = ""; }, TO_READ);
+      field.value = ""; // takes away what is no number, too
+      field.value = number ?? "";
+    }
   });
   const tool = segments({
     label: "Pen",
@@ -205,7 +217,7 @@ function fillRoom(place, state, told, here) {
       element("div", { class: "tools card" },
         tool.element,
         element("div", { class: "control" }, element("label", { for: fieldId }, "Test image"),
-          element("div", { class: "row" }, field,
+          element("div", { class: "row" }, element("span", { class: "number-field" }, field, limits),
             button("Random", () => open(Math.floor(Math.random() * told.num_images)), { "aria-label": "Show a random test image" }))),
         element("div", { class: "seen" }, seen.element,
           element("div", {}, element("p", { class: "small" }, "What the networks see"), centring.element)))),
@@ -220,6 +232,7 @@ function fillRoom(place, state, told, here) {
     close() {
       clearTimeout(timer);
       clearTimeout(calm);
+      clearTimeout(saying);
       send.end();
       distorted.end();
       board.end();

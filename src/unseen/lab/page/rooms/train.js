@@ -2,7 +2,7 @@
 
 import { ask } from "../parts/ask.js";
 import { button } from "../parts/controls.js";
-import { element } from "../parts/element.js";
+import { element, freshId } from "../parts/element.js";
 import { ENDED, follow } from "../parts/jobs.js";
 import { dismiss } from "../parts/notices.js";
 import { useStyle } from "../parts/style.js";
@@ -28,24 +28,32 @@ export async function openRoom(place, state, here) {
 class Room {
   constructor(place, state, choices, here) {
     this.here = here;
-    this.form = settingsForm(choices, questionOf(state, choices), { here, onChange: () => this.noteAddress() });
-    this.view = trainingView();
+    this.go = button("Train", () => this.start(), { kind: "primary" });
+    this.why = element("p", { class: "bad small", id: freshId("why"), "aria-live": "polite" });
+    this.isStarting = false;
+    this.problem = ""; // why what is chosen cannot be trained
+    this.form = settingsForm(choices, questionOf(state, choices), {
+      here,
+      onChange: () => this.noteAddress(),
+      onProblem: (problem) => { this.problem = problem; this.showGo(); },
+    });
+    this.halt = button("Stop", () => this.stop(), { hidden: true });
+    this.view = trainingView(this.halt);
     this.earlier = earlierTrainings({
       here,
       onOpen: (id) => this.open(id, { adds: true }),
       onCompare: (ids) => this.compare(ids),
       onDeleted: (id) => this.deleted(id),
     });
-    this.go = button("Train", () => this.start(), { kind: "primary" });
-    this.halt = button("Stop", () => this.stop(), { hidden: true });
     this.id = null;
+    this.isFilling = false; // whether the form waits for the settings of what is opened
     this.others = new Map(); // id → { story, end }
     this.endFollowing = () => {};
     this.isTouched = false; // whether somebody has begun to choose
     this.isAsked = Object.keys(state).some((name) => !["id", "with"].includes(name));
     const settings = element("form", { class: "settings", "aria-label": "What to train" },
       this.form.element,
-      element("div", { class: "press" }, this.go, this.halt),
+      element("div", { class: "press" }, this.why, this.go),
     );
     settings.addEventListener("submit", (event) => event.preventDefault());
     for (const kind of ["input", "change", "click", "drop"]) settings.addEventListener(kind, () => { this.isTouched = true; });
@@ -61,15 +69,29 @@ class Room {
     else this.openNewest();
   }
 
-  /** What was trained last, where the address names nothing. */
+  /** Where the address names nothing: what goes on, or was trained last with curves to see. */
   async openNewest() {
     this.view.invite();
     const { training } = await ask("/api/jobs/").catch(() => ({ training: [] }));
-    if (training.length && this.id === null && !this.here.isOver) this.open(training[0].id, { isOffered: true });
+    for (const { id, status } of training) {
+      const isWorthIt = ["running", "finished"].includes(status) || (status === "stopped" && await hasCurves(id));
+      if (this.id !== null || this.here.isOver) return;
+      if (!isWorthIt) continue;
+      this.open(id, { isOffered: true });
+      return;
+    }
+  }
+
+  showGo() {
+    this.go.disabled = this.isStarting || Boolean(this.problem);
+    this.why.textContent = this.problem;
+    if (this.problem) this.go.setAttribute("aria-describedby", this.why.id);
+    else this.go.removeAttribute("aria-describedby");
   }
 
   async start() {
-    this.go.disabled = true;
+    this.isStarting = true;
+    this.showGo();
     try {
       const { id } = await ask("/api/train/start", this.form.question());
       if (this.here.isOver) return;
@@ -78,7 +100,8 @@ class Room {
     } catch (error) {
       this.here.say(error.message, "bad", "train");
     }
-    this.go.disabled = false;
+    this.isStarting = false;
+    this.showGo();
   }
 
   /** On narrow windows what is seen lies below all that is set. */
@@ -100,11 +123,14 @@ class Room {
     dismiss("open");
     this.id = id;
     const story = new Story();
-    let isFirst = true;
+    this.isFilling = !keepsForm;
     this.endFollowing = follow(id, (job, events) => {
       story.add(job, events);
-      if (isFirst && !keepsForm && !(isOffered && this.isTouched)) this.form.set(job.request);
-      isFirst = false;
+      if (this.isFilling) {
+        if (!(isOffered && this.isTouched)) this.form.set(job.request);
+        this.isFilling = false;
+        this.noteAddress();
+      }
       this.halt.hidden = ENDED.includes(job.status);
       this.view.show(story);
     }, (error) => {
@@ -130,7 +156,11 @@ class Room {
       const end = follow(id, (job, events) => {
         story.add(job, events);
         this.showOthers();
-      }, () => this.earlier.compare([...this.others.keys()].filter((one) => one !== id)));
+      }, () => { // it is deleted
+        const left = [...this.others.keys()].filter((one) => one !== id);
+        this.earlier.compare(left);
+        this.compare(left);
+      });
       this.others.set(id, { story, end });
     }
     this.showOthers();
@@ -145,6 +175,7 @@ class Room {
     if (this.id !== id) return;
     this.endFollowing();
     this.id = null;
+    this.isFilling = false;
     this.halt.hidden = true;
     this.earlier.mark(null);
     this.view.invite();
@@ -153,7 +184,8 @@ class Room {
 
   noteAddress({ adds = false } = {}) {
     const compared = [...this.others.keys()].join(",");
-    this.here.note({ ...stateOf(this.form.question()), id: this.id, with: compared }, { adds });
+    const settings = this.isFilling ? {} : stateOf(this.form.question()); // not those of another training
+    this.here.note({ ...settings, id: this.id, with: compared }, { adds });
   }
 
   close() {
@@ -162,4 +194,9 @@ class Room {
     this.view.end();
     this.earlier.end();
   }
+}
+
+async function hasCurves(id) {
+  const { events } = await ask(`/api/jobs/${id}`).catch(() => ({ events: [] }));
+  return events.some(({ kind }) => kind === "progress");
 }

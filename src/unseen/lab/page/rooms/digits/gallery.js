@@ -34,6 +34,7 @@ export function gallery(recipes, { filter, onPick, onFilter }) {
   });
 
   function fill() {
+    if (!told) return;
     const recipe = recipes.find(({ name }) => name === now);
     const seeds = recipe.accuracies.length;
     const wrong = told.wrong[now];

@@ -25,8 +25,8 @@ export function imageData(bytes) {
   return data;
 }
 
-const pictures = new Set();
-onTheme(() => { for (const one of pictures) if (one.element.isConnected) one.paint(); else pictures.delete(one); });
+const painters = new WeakMap(); // canvas → what paints it
+onTheme(() => { for (const canvas of document.querySelectorAll("canvas")) painters.get(canvas)?.(); });
 
 /** A picture on the page; `attributes` are those of its canvas. Gives `{ element, show(bytes) }`. */
 export function picture(attributes = {}, bytes = null) {
@@ -45,7 +45,7 @@ export function picture(attributes = {}, bytes = null) {
     },
     show(others) { shown = others; one.paint(); },
   };
-  pictures.add(one);
+  painters.set(canvas, one.paint);
   one.paint();
   return one;
 }

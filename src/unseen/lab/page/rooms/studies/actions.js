@@ -19,7 +19,7 @@ export function actionsFor(study, here, onDone) {
   };
   const stop = done("stopped", () => ask(`/api/jobs/${id}/stop`, {}));
   const goOn = done("goes on", async () => {
-    const more = study.kind === "homework" ? { budget: null } : await moreTime(study);
+    const more = study.kind === "homework" ? { budget: null } : await moreTime({ ...study, ...(await ask(`/api/studies/${id}`)) });
     return more && ask(`/api/studies/${id}/go-on`, more);
   });
   const erase = done("deleted", async () => ((await sureToDelete(title)) ? remove(`/api/jobs/${id}`) : null));

@@ -35,8 +35,8 @@ export function sureToDelete(title) {
 }
 
 /** How much more time a study gets: `{ budget }`, or null. */
-export function moreTime({ title, status }) {
-  const rest = { value: "", label: "what is left of its time" };
+export function moreTime({ title, status, has_parts: hasParts }) {
+  const rest = { value: "", label: hasParts ? "what is left of its time" : "as before" };
   const more = [["1m", "1 minute more"], ["5m", "5 minutes more"], ["15m", "15 minutes more"], ["1h", "1 hour more"]]
     .map(([value, label]) => ({ value, label }));
   const time = choice({
@@ -45,7 +45,8 @@ export function moreTime({ title, status }) {
   });
   return askIn({
     title: `Go on with “${title}”?`,
-    text: "It repeats nothing: more outer folds make its intervals narrower.",
+    text: hasParts ? "It repeats nothing: more outer folds make its intervals narrower."
+      : "Nothing was finished; it begins again.",
     yes: "Go on",
     control: time.element,
     answer: () => ({ budget: time.value || null }),

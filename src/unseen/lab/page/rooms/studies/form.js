@@ -4,13 +4,13 @@ import { ask, newestFirst, upload } from "../../parts/ask.js";
 import { button, choice, filePlace, segments } from "../../parts/controls.js";
 import { element, freshId } from "../../parts/element.js";
 import { regularizerChoice } from "./regularizers.js";
+import { textField } from "./text-field.js";
 import { TABLE_SUFFIXES } from "../../parts/tables.js";
 
 const USUAL = "breast_cancer";
 const TIMES = [["1m", "1 min"], ["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["other", "Other"]];
 const TASKS = [["", "guessed from it"], ["classification", "a class"], ["regression", "a number"]];
 const NOTHING = { target: null, groups: null, time: null, task: null, without: null };
-const TASTE = "1m";
 
 export function newStudy({ here, state, choices, preview, onStart }) {
   const asked = askedIn(state, choices);
@@ -66,24 +66,26 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     more);
 
   const layers = textField({
-    label: "Hidden layers", value: asked.network ?? "", placeholder: "64,64", pattern: "[0-9 ,]*",
+    label: "Hidden layers", value: asked.network ?? "", placeholder: "64,64",
     onInput: (value) => change({ network: value.trim() || null }),
+    onChange: () => checkField({ network: asked.network }),
   });
   const isKnown = TIMES.some(([value]) => value === asked.budget);
   const other = textField({
-    label: "Other time", value: isKnown ? "" : asked.budget, placeholder: "90s, 20m, 2h", pattern: "",
+    label: "Other time", value: isKnown ? "" : asked.budget, placeholder: "90s, 20m, 2h",
     onInput: (value) => change({ budget: value.trim() || "5m" }),
+    onChange: () => checkField({ budget: asked.budget }),
   });
   other.element.hidden = isKnown;
-  const taste = element("p", { class: "help", hidden: asked.budget !== TASTE }, "1 min is a taste: expect one fold, and no interval.");
+  const goodFor = element("p", { class: "help", id: freshId("help") }, "1 min: a first look, rarely a verdict. 5 min and more: intervals.");
   const budget = segments({
     label: "Time for everything", value: isKnown ? asked.budget : "other", options: TIMES.map(asOption),
     onChange: (value) => {
       other.element.hidden = value !== "other";
-      taste.hidden = value !== TASTE;
       change({ budget: value === "other" ? other.value || "5m" : value });
     },
   });
+  budget.element.setAttribute("aria-describedby", goodFor.id);
   const regularizers = regularizerChoice({ catalogue: choices.regularizers, chosen: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
   const metric = choice({
     label: "Compared by", value: asked.metric ?? "",
@@ -91,13 +93,13 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     onChange: (value) => change({ metric: value || null }),
   });
   const seed = textField({
-    label: "Seed", value: String(asked.seed), placeholder: "0", pattern: "[0-9]*",
+    label: "Seed", value: String(asked.seed), placeholder: "0",
     onInput: (value) => change({ seed: Number.parseInt(value, 10) || 0 }),
   });
 
   const start = button("Start the study", begin, { kind: "primary" });
   const form = element("div", { class: "settings study-form" },
-    data.element, file.element, columns, budget.element, taste, other.element, layers.element, regularizers.element,
+    data.element, file.element, columns, budget.element, goodFor, other.element, layers.element, regularizers.element,
     element("details", {}, element("summary", {}, "Metric and seed"), element("div", { class: "settings" }, metric.element, seed.element)),
     start);
 
@@ -186,13 +188,32 @@ export function newStudy({ here, state, choices, preview, onStart }) {
     });
   }
 
+  /** The text field that a sentence names, if somebody can see it. */
+  function fieldOf(sentence) {
+    const named = { "“Hidden layers”": layers, "“Time for everything”": other };
+    const field = Object.entries(named).find(([name]) => sentence.startsWith(name))?.[1];
+    return field?.element.hidden ? null : field;
+  }
+
+  /** Ask what is wrong with a field as soon as it is left. */
+  async function checkField(part) {
+    try {
+      await ask("/api/studies/field", part);
+    } catch ({ message }) {
+      const isAsItWas = Object.entries(part).every(([name, value]) => asked[name] === value);
+      if (isAsItWas) fieldOf(message)?.refuse(message);
+    }
+  }
+
   async function begin() {
     start.disabled = true;
     start.textContent = "Checking…";
     try {
       onStart(await ask("/api/studies/start", asked));
     } catch (error) {
-      here.say(error.message, "bad", "start");
+      const field = fieldOf(error.message);
+      if (field) field.refuse(error.message, { isAsked: true });
+      else here.say(error.message, "bad", "start");
     } finally {
       start.disabled = false;
       start.textContent = "Start the study";
@@ -227,14 +248,4 @@ function namesIn(text) {
   } catch {
     return null;
   }
-}
-
-function textField({ label, value, placeholder, pattern, onInput }) {
-  const id = freshId("text");
-  const input = element("input", { type: "text", id, value, placeholder, pattern: pattern || null, autocomplete: "off", spellcheck: "false" });
-  input.addEventListener("input", () => onInput(input.value));
-  return {
-    element: element("div", { class: "control text" }, element("label", { for: id }, label), input),
-    get value() { return input.value.trim(); },
-  };
 }

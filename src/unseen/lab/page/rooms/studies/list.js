@@ -5,7 +5,7 @@ import { listen } from "../../parts/bell.js";
 import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
 import { actionsFor } from "./actions.js";
-import { ago, askedFor, badge, progressOf } from "./words.js";
+import { ago, askedFor, badge, everySecond, progressOf } from "./words.js";
 
 const FEW = 6;
 
@@ -38,6 +38,7 @@ export function studyList({ here, onHomework }) {
     more.textContent = `Show all ${all.length}`;
     for (const [id, row] of rows) {
       if (shown.some((one) => one.id === id)) continue;
+      row.end();
       row.element.remove();
       rows.delete(id);
     }
@@ -54,6 +55,7 @@ export function studyList({ here, onHomework }) {
     close() {
       stop();
       refresh.end();
+      for (const row of rows.values()) row.end();
     },
   };
 }
@@ -66,17 +68,21 @@ function rowOf(here, onDone) {
   const far = element("p", { class: "quiet small numbers far" });
   const actions = element("div", { class: "row actions" });
   const place = element("li", {}, element("div", { class: "what" }, link, what), element("div", { class: "how-far" }, state, bar, far), actions);
+  const progress = everySecond((study, seconds) => {
+    const isRunning = study.status === "running";
+    const { part, words } = progressOf(study, seconds);
+    bar.hidden = !isRunning;
+    bar.setAttribute("aria-label", `How far ${study.title} is`);
+    part === null ? bar.removeAttribute("value") : (bar.value = part);
+    far.textContent = isRunning ? words : study.message || ago(study.seconds_ago);
+    far.classList.toggle("bad", study.status === "failed");
+  });
   let shownAs = "";
   return {
     element: place,
+    end: progress.end,
     show(study) {
-      const isRunning = study.status === "running";
-      const { part, words } = progressOf(study);
-      bar.hidden = !isRunning;
-      bar.setAttribute("aria-label", `How far ${study.title} is`);
-      part === null ? bar.removeAttribute("value") : (bar.value = part);
-      far.textContent = isRunning ? words : study.message || ago(study.seconds_ago);
-      far.classList.toggle("bad", study.status === "failed");
+      progress.show(study);
       const now = JSON.stringify([study.status, study.title, study.kind]);
       if (now === shownAs) return; // buttons that are pressed stay where they are
       shownAs = now;

@@ -7,7 +7,7 @@ import { actionsFor } from "./actions.js";
 import { answersOf, contendersOf } from "./found.js";
 import { sentences } from "./preview.js";
 import { reportFrame } from "./report.js";
-import { ago, askedFor, badge, progressOf } from "./words.js";
+import { ago, askedFor, badge, everySecond, progressOf } from "./words.js";
 
 export function openOne(place, id, here) {
   const title = element("h1", {}, "…");
@@ -34,15 +34,22 @@ export function openOne(place, id, here) {
     show,
     (error) => {
       if (error.status === 0) return;
-      title.textContent = "Not here";
-      here.say(error.message, "bad", "one");
+      if (error.status === 404) notHere();
+      else here.say(error.message, "bad", "one");
     },
   );
+  const progress = everySecond(showProgress);
   const stop = listen((news) => {
     if (news?.id === id && news.status === "deleted") here.go("/studies");
     else if (news === null || news.id === id) refresh();
   });
   refresh();
+
+  function notHere() {
+    document.title = "Not here · unseen lab";
+    place.replaceChildren(element("header", {}, element("h1", {}, "Not here"),
+      element("p", {}, "There is no such study; it may have been deleted. ", element("a", { href: "/studies" }, "All studies"))));
+  }
 
   let shownState = "";
   let shownFound = "";
@@ -50,7 +57,7 @@ export function openOne(place, id, here) {
     document.title = `${study.title} · unseen lab`;
     title.textContent = study.title;
     what.textContent = study.place ?? askedFor(study);
-    showProgress(study);
+    progress.show(study);
     const now = JSON.stringify([study.status, study.message]);
     if (now !== shownState) {
       shownState = now;
@@ -66,8 +73,8 @@ export function openOne(place, id, here) {
     showFound(study);
   }
 
-  function showProgress(study) {
-    const { part, words } = progressOf(study);
+  function showProgress(study, seconds) {
+    const { part, words } = progressOf(study, seconds);
     const isRunning = study.status === "running";
     bar.hidden = !isRunning;
     part === null ? bar.removeAttribute("value") : (bar.value = part);
@@ -90,6 +97,7 @@ export function openOne(place, id, here) {
     close() {
       stop();
       refresh.end();
+      progress.end();
       frame.close();
     },
   };

@@ -38,7 +38,7 @@ export function dataPreview() {
   return preview;
 }
 
-function partsOf({ table, data, problem, columns, target }, name, source, onColumn) {
+function partsOf({ table, data, problem, columns, target, left_out: leftOut }, name, source, onColumn) {
   return [
     element("h2", {}, titleOf(data?.name ?? name, table, data)),
     problem ? element("p", { class: "problem", role: "alert" }, problem) : null,
@@ -48,7 +48,7 @@ function partsOf({ table, data, problem, columns, target }, name, source, onColu
       columns ? data.concerns.map((concern) => remediesOf(concern, onColumn)) : []) : null,
     data?.notes.length ? sentences("On reading", data.notes, "notes") : null,
     data?.images ? pictures(data.images) : null,
-    table ? firstRows(table, data?.targets ?? [target], columns ? choiceOf({ ...source, target }, onColumn) : null) : null,
+    table ? firstRows(table, data?.targets ?? [target], columns ? choiceOf({ ...source, target, leftOut }, onColumn) : null) : null,
   ].filter(Boolean);
 }
 
@@ -86,14 +86,16 @@ function remediesOf({ column, remedies }, onColumn) {
   return remedies.length ? element("div", { class: "row" }, remedies.map((name) => button(REMEDIES[name](column), () => onColumn(name, column)))) : null;
 }
 
-/** For a column a box that says whether it is learnt from; null where it is needed otherwise. */
-function choiceOf({ target, groups, time, without }, onColumn) {
+/** For a column a box that says whether it is learnt from; null where it is needed otherwise.
+ *  Nobody can tick what reading left out: its `reason` is told. */
+function choiceOf({ target, groups, time, without, leftOut }, onColumn) {
   return ({ name }) => {
     if ([target, groups, time].includes(name)) return null;
-    const isUsed = !without?.includes(name);
-    const input = element("input", { type: "checkbox", checked: isUsed, "data-column": name, "aria-label": `Learn from ${name}` });
+    const reason = Object.hasOwn(leftOut, name) ? leftOut[name] : null;
+    const isUsed = !reason && !without?.includes(name);
+    const input = element("input", { type: "checkbox", checked: isUsed, disabled: reason !== null, "data-column": name, "aria-label": `Learn from ${name}` });
     input.addEventListener("change", () => onColumn("without", name, !input.checked));
-    return { input, isUsed };
+    return { input, isUsed, reason };
   };
 }
 
@@ -119,7 +121,11 @@ function firstRows({ num_columns: number, columns }, targets, choose) {
   const ordered = [...columns.filter(isTarget), ...columns.filter((column) => !isTarget(column))];
   const chosen = new Map(columns.map((column) => [column, isTarget(column) ? null : choose?.(column)]));
   const mark = (column) => (isTarget(column) ? "target" : chosen.get(column)?.isUsed === false ? "left-out" : null);
-  const what = (column) => (isTarget(column) ? "to predict" : mark(column) ? "left out" : column.kind);
+  const what = (column) => {
+    if (isTarget(column)) return "to predict";
+    const reason = chosen.get(column)?.reason;
+    return mark(column) ? `left out${reason ? `: ${reason}` : ""}` : column.kind;
+  };
   const head = ordered.map((column) => element("th", { scope: "col", class: mark(column) },
     element(chosen.get(column) ? "label" : "span", {}, chosen.get(column)?.input, column.name), element("small", {}, what(column),
       column.gaps ? `, ${column.gaps.toLocaleString("en")} gaps` : "")));

@@ -43,7 +43,6 @@ export function regularizerChoice({ catalogue, chosen, onChange }) {
   show();
   return {
     element: place,
-    get value() { return ticked.size ? [...ticked] : null; },
     fit(unfit) {
       for (const [name, { input, needs }] of ticks) {
         const isUnfit = Object.hasOwn(unfit, name);

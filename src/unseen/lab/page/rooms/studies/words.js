@@ -34,8 +34,31 @@ export function ago(seconds) {
   return days === 1 ? "yesterday" : `${days} days ago`;
 }
 
-/** How far a running one is: `part` from 0 to 1, or null where nobody knows, and words. */
-export function progressOf({ progress, status }) {
+// What a study does before its first part; how long each takes, nobody knows.
+const BEFORE = ["looking at the data", "compiling", "timing"];
+// Of phases that say little in a word.
+const PHASES = { compiling: "compiling the networks", timing: "timing the networks", rivals: "fitting other methods" };
+const A_FEW = 5;
+
+/** Call `show(study, seconds)` with each study it is given, and once a second while that runs;
+ *  `seconds` have gone since it was given. */
+export function everySecond(show) {
+  let study = null;
+  let since = 0;
+  const tell = () => show(study, (performance.now() - since) / 1000);
+  const timer = setInterval(() => { if (study?.status === "running") tell(); }, 1000);
+  return {
+    show(other) {
+      [study, since] = [other, performance.now()];
+      tell();
+    },
+    end() { clearInterval(timer); },
+  };
+}
+
+/** How far a running one is: `part` from 0 to 1, or null where nobody knows, and words. Since it
+ *  was told, `seconds` have gone. */
+export function progressOf({ progress, status, seconds_ago: ago }, seconds = 0) {
   if (status !== "running") return { part: 0, words: "" };
   if (!progress) return { part: null, words: "starting" };
   if (progress.stages) {
@@ -43,10 +66,11 @@ export function progressOf({ progress, status }) {
     return { part: now.finished / now.total, words: `${now.stage}: ${now.finished} of ${now.total}` };
   }
   if (!progress.budget) return { part: null, words: progress.what };
-  const left = progress.budget - progress.elapsed;
-  const remaining = left > 1 ? `about ${duration(left)} left` : "finishing";
+  const left = progress.budget - progress.elapsed - (ago ?? 0) - seconds;
+  const remaining = left > A_FEW ? `about ${duration(left)} left` : "a few seconds left";
   const stage = progress.what.split(":")[0]; // what follows are names of our own
-  return { part: Math.min(1, progress.elapsed / progress.budget), words: `${stage}, ${remaining}` };
+  const part = BEFORE.includes(stage) ? null : Math.min(1, 1 - left / progress.budget);
+  return { part, words: `${PHASES[stage] ?? stage}, ${remaining}` };
 }
 
 /** What was asked for, in a line. */

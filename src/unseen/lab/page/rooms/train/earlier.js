@@ -1,31 +1,39 @@
 // All trainings that are kept: open one, lay its curve beside another's, delete it.
 
-import { ask, remove } from "../../parts/ask.js";
+import { ask, newestFirst, remove } from "../../parts/ask.js";
 import { listen } from "../../parts/bell.js";
 import { button } from "../../parts/controls.js";
 import { element } from "../../parts/element.js";
 import { deletions } from "./deletions.js";
 
 const MOST_COMPARED = 4;
+const FIRST_SHOWN = 8;
 
 export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
   const list = element("ul", { class: "earlier" });
+  const rest = button("", () => {
+    showsAll = true;
+    show();
+    list.children[FIRST_SHOWN]?.querySelector("button").focus();
+  });
   const place = element("section", { class: "card", "aria-label": "All trainings" },
     element("h3", {}, "All trainings"),
-    element("p", { class: "help" }, "Tick some to lay their validation curves beside the one shown."), list);
+    element("p", { class: "help" }, "Tick some to lay their validation curves beside the one shown."),
+    list, element("div", {}, rest));
+  let showsAll = false;
   let jobs = [];
   let compared = [];
   let opened = null;
   let wasOpened = null; // the one that was shown when it was deleted
 
-  async function fetchAll() {
-    try {
-      jobs = (await ask("/api/jobs/")).training;
+  const fetchAll = newestFirst(
+    () => ask("/api/jobs/"),
+    ({ training }) => {
+      jobs = training;
       show();
-    } catch (error) {
-      if (error.status !== 0) here.say(error.message, "bad");
-    }
-  }
+    },
+    (error) => { if (error.status !== 0) here.say(error.message, "bad"); },
+  );
 
   const stopListening = listen((news) => {
     const known = news && jobs.find(({ id }) => id === news.id);
@@ -49,11 +57,16 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
     place.hidden = !jobs.length;
     const { activeElement: active } = document;
     const row = [...list.children].indexOf(active.closest("li"));
-    list.replaceChildren(...jobs.map((job) => (leaving.has(job.id) ? farewell(job) : entry(job))));
+    const shown = jobs.filter((job, i) => showsAll || i < FIRST_SHOWN || isInUse(job));
+    list.replaceChildren(...shown.map((job) => (leaving.has(job.id) ? farewell(job) : entry(job))));
+    rest.hidden = shown.length === jobs.length;
+    rest.textContent = `Show all ${jobs.length}`;
     if (row < 0) return;
     const again = list.querySelector(`[data-key="${active.dataset.key}"]`);
-    (again ?? list.children[Math.min(row, jobs.length - 1)]?.querySelector("button"))?.focus();
+    (again ?? list.children[Math.min(row, shown.length - 1)]?.querySelector("button"))?.focus();
   }
+
+  const isInUse = ({ id }) => id === opened || compared.includes(id) || leaving.has(id);
 
   function entry({ id, title, status }) {
     const name = `${id.split("-")[1]}: ${title}`;
@@ -101,6 +114,7 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
     mark(id) { opened = id; show(); },
     compare(ids) { compared = ids; show(); },
     end() {
+      fetchAll.end();
       stopListening();
       leaving.end();
     },

@@ -9,8 +9,9 @@ import { regularizersControl } from "./regularizers.js";
 const WHOLE = ["epochs", "batch_size", "seeds", "seed"];
 const NUMBERS = ["learning_rate", ...WHOLE];
 
-/** The form, filled with `question`; `onChange` is called whenever something else is chosen. */
-export function settingsForm(choices, question, { here, onChange }) {
+/** The form, filled with `question`; `onChange` is called whenever something else is chosen, and
+ *  `onProblem` with a sentence while what is chosen cannot be trained, else with an empty text. */
+export function settingsForm(choices, question, { here, onChange, onProblem }) {
   let asked = question;
   const { limits } = choices;
   const change = (part) => {
@@ -41,7 +42,7 @@ export function settingsForm(choices, question, { here, onChange }) {
   const batch = whole("batch_size", "Batch size", 1, 512, 100_000, "log");
   const seeds = whole("seeds", "Networks, a seed each", 1, limits.seeds);
   const seed = whole("seed", "First seed", 0, 100, 2 ** 31 - 1);
-  const regularizers = regularizersControl({ catalogue: choices.regularizers, value: asked.regularizers, onChange: (value) => change({ regularizers: value }) });
+  const regularizers = regularizersControl({ catalogue: choices.regularizers, value: asked.regularizers, onChange: (value) => { change({ regularizers: value }); onProblem(regularizers.problem); } });
 
   function showData() {
     const known = choices.data.find(({ value }) => value === asked.data);
@@ -50,6 +51,7 @@ export function settingsForm(choices, question, { here, onChange }) {
     data.set(asked.data);
     about.textContent = known?.about ?? "";
     regularizers.fit(known?.unfit ?? choices.unfit_tables?.[own.kind] ?? {});
+    onProblem(regularizers.problem);
   }
   showData();
 
@@ -69,6 +71,7 @@ export function settingsForm(choices, question, { here, onChange }) {
       showData();
       layers.set(asked.hidden);
       for (const [control, name] of [[activation, "activation"], [optimizer, "optimizer"], [schedule, "schedule"], [rate, "learning_rate"], [epochs, "epochs"], [batch, "batch_size"], [seeds, "seeds"], [seed, "seed"], [regularizers, "regularizers"]]) control.set(asked[name]);
+      onProblem(regularizers.problem);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { ask, upload } from "../../parts/ask.js";
 import { choice, filePlace } from "../../parts/controls.js";
-import { element } from "../../parts/element.js";
+import { element, prose } from "../../parts/element.js";
 import { dismiss } from "../../parts/notices.js";
 import { TABLE_SUFFIXES } from "../../parts/tables.js";
 
@@ -15,6 +15,7 @@ const UNKNOWN = { data: null, target: null, name: "Your table", kind: null };
 export function ownData(here, onChoose) {
   const told = element("p", { class: "help told", "aria-live": "polite" });
   const target = element("div", { class: "told" });
+  const notes = element("div", { class: "told help" });
   const files = filePlace({ label: "Or drop a table of your own", suffixes: TABLE_SUFFIXES, onFile: take });
   let known = UNKNOWN;
   let asked = 0; // what comes late is passed over
@@ -40,6 +41,9 @@ export function ownData(here, onChoose) {
     known = { data: `${OWN}${id}`, target: found.target, name, kind: data && kindOf(data) };
     const what = data?.num_classes ? `${data.num_classes} classes` : "numbers to predict";
     told.textContent = problem ?? `${name}: ${data.num_rows} rows, ${what}.`;
+    notes.replaceChildren(...(data?.notes.length ? [
+      element("p", {}, "On reading:"), element("ul", {}, data.notes.map((note) => element("li", {}, prose(note)))),
+    ] : []));
     target.replaceChildren(...(found.columns ? [choice({
       label: "Column to predict", value: found.target, options: found.columns,
       onChange: (column) => look(id, column).catch((error) => here.say(error.message, "bad", "upload")),
@@ -61,11 +65,12 @@ export function ownData(here, onChoose) {
     known = UNKNOWN;
     dismiss("upload");
     told.textContent = "";
+    notes.replaceChildren();
     target.replaceChildren();
   }
 
   return {
-    element: element("div", { class: "settings" }, files.element, told, target),
+    element: element("div", { class: "settings" }, files.element, told, notes, target),
     get name() { return known.name; },
     get kind() { return known.kind; },
     show(wanted) {

@@ -6,7 +6,7 @@ import { element, prose } from "../../parts/element.js";
 import { PLACES } from "../../parts/places.js";
 
 /** `catalogue` is all that can be switched on, `value` what is on. `fit(unfit)` says by name what
- *  those need that do not fit the data. */
+ *  those need that do not fit the data, `problem` which of them is on nevertheless, and what to do. */
 export function regularizersControl({ catalogue, value, onChange }) {
   let on = [...value];
   let unfit = {};
@@ -54,7 +54,7 @@ export function regularizersControl({ catalogue, value, onChange }) {
       },
     }).element);
     return element("section", { class: "regularizer", "aria-label": words(one.name) },
-      element("div", { class: "row" }, element("h3", {}, words(one.name)),
+      element("div", { class: "row" }, element("strong", {}, words(one.name)), // the section is called so
         button("×", () => change(on.filter((other) => other.name !== one.name)), { kind: "icon", "aria-label": `Remove ${words(one.name)}` })),
       one.name in unfit ? element("p", { class: "unfit" }, `Does not fit these data: it ${unfit[one.name]}.`) : null,
       ...sliders,
@@ -66,6 +66,10 @@ export function regularizersControl({ catalogue, value, onChange }) {
   show();
   return {
     element: element("div", { class: "settings" }, adding.element, list),
+    get problem() {
+      const one = on.find(({ name }) => name in unfit);
+      return one ? `${words(one.name)} does not fit these data: it ${unfit[one.name]}. Remove it, or choose other data.` : "";
+    },
     set(others) { on = [...others]; show(); },
     fit(needs) {
       if (JSON.stringify(needs) === JSON.stringify(unfit)) return;

@@ -23,7 +23,7 @@ export function decisionSurface() {
     const inks = COLOURS.map(colour);
     context.fillStyle = colour("--page");
     context.fillRect(0, 0, SIZE, SIZE);
-    if (story.surface) paint(context, story.surface, plane.side, inks);
+    if (story.surface) paint(context, story.surface, plane.side, story.begin.classes.length, inks);
     const [left, right] = plane.x;
     const [low, high] = plane.y;
     plane.points.forEach(([x, y], i) => {
@@ -56,13 +56,13 @@ export function decisionSurface() {
   };
 }
 
-function paint(context, { classes, probability }, side, colours) {
+function paint(context, { classes, probability }, side, numClasses, colours) {
   const small = document.createElement("canvas");
   small.width = small.height = side;
   const inks = small.getContext("2d", { willReadFrequently: true });
   const pixels = inks.createImageData(side, side);
   const known = colours.map((value) => rgb(inks, value));
-  const least = 1 / Math.max(2, new Set(classes).size); // no class is less sure and yet the first
+  const least = 1 / numClasses; // no class is less sure and yet the first
   probability.forEach((value, i) => {
     const row = side - 1 - Math.floor(i / side); // the first row is the lowest
     const at = 4 * (row * side + (i % side));

@@ -8,7 +8,8 @@ import { scoresTable } from "./scores.js";
 import { decisionSurface } from "./surface.js";
 import { takeAway } from "./take-away.js";
 
-export function trainingView() {
+/** `halt` is the button that stops what is shown; it stands beside the progress. */
+export function trainingView(halt) {
   const title = element("h2", {});
   const told = element("p", { class: "quiet numbers", role: "status" });
   const bar = element("progress", { max: 1, value: 0, "aria-label": "Epochs done" });
@@ -16,16 +17,17 @@ export function trainingView() {
   const surface = decisionSurface();
   const scores = scoresTable();
   const files = takeAway();
-  const head = element("div", { class: "head" }, title, told, bar);
+  const head = element("div", { class: "head" }, title, told, element("div", { class: "going" }, bar, halt));
   const rest = element("div", { class: "story" },
     element("div", { class: "pictures" }, surface.element, curves.element), scores.element, files.element);
   const invitation = element("p", { class: "card invitation" },
     "Press Train: curves appear here while the networks learn, and the epoch where they begin to overfit is marked.");
   const place = element("div", { class: "sights" }, head, rest, invitation);
   let story = null;
-  let others = [];
+  let compared = [];
 
   function showAll() {
+    const others = compared.filter((one) => one.job.id !== story?.job?.id);
     curves.show(story, others);
     scores.show([story, ...others].filter((one) => one?.job));
   }
@@ -61,7 +63,7 @@ export function trainingView() {
       showAll();
     },
     compare(stories) {
-      others = stories.filter((one) => one.job.id !== story?.job?.id);
+      compared = stories;
       showAll();
     },
     end() {
@@ -75,6 +77,11 @@ const BEFORE_THE_FIRST = {
   stopped: "Stopped before the first epoch.",
   interrupted: "The lab ended before the first epoch.",
   finished: "No network came through the first epoch.",
+};
+
+const NOTHING_LEARNT = {
+  class: "It does no better than always answering the most frequent class",
+  mean: "It does no better than always answering the mean",
 };
 
 /** Where a training is, in a sentence. */
@@ -92,6 +99,7 @@ function sentenceOf({ job, begin, epoch, end, progress, overfitting, isCompiling
     finished: `${begin.seeds} ${begin.seeds === 1 ? "network" : "networks"} in ${end ? end.seconds.toFixed(1) : "–"} s.`,
   }[job.status];
   const worse = overfitting ? ` Overfitting begins after epoch ${overfitting}.` : "";
+  const idle = end?.no_better_than ? ` ${NOTHING_LEARNT[end.no_better_than]}; a lower learning rate may help.` : "";
   const lost = progress?.num_diverged ? ` ${progress.num_diverged} of ${begin.seeds} diverged.` : "";
-  return `${state}${worse}${lost} ${rows}`;
+  return `${state}${idle}${worse}${lost} ${rows}`;
 }
