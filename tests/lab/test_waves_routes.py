@@ -88,7 +88,7 @@ def test_a_file_is_taken_then_asked_about_by_its_id(post, equipment):
     question = {"file": file, "curve": 2, "part": 0.1, "method": "network"}
     assert post("/signal/answer", question).status == 200
     [(_, described)] = equipment.patient.questions
-    [(work, asked)] = equipment.signals.questions
+    work, asked = equipment.signals.questions[-1]
     assert described["name"] == "mine.npy"
     assert work == "waves_signals:answer"
     assert asked["place"]["path"] == described["path"]
@@ -119,9 +119,9 @@ class Slow:
         self.asked, self.num_ends, self.finishes = [], 0, asyncio.Event()
 
     async def ask(self, _, arguments, **__):
-        self.asked.append(arguments["file"])
+        self.asked.append(arguments.get("file"))
         await self.finishes.wait()
-        return arguments["file"]
+        return arguments.get("file")
 
     async def end(self):
         self.num_ends += 1
@@ -153,6 +153,26 @@ def test_who_has_left_gives_way_to_another_file(next_file, num_ends, asked):
     answer, worker = awaited(looked())
     assert answer == next_file
     assert (worker.num_ends, worker.asked) == (num_ends, asked)
+
+
+def test_what_nobody_waits_for_is_given_up_as_soon_as_another_file_comes():
+    async def looked():
+        worker, sender = Slow(), Sender()
+        signals = Signals(worker)
+        left = asyncio.create_task(signals.answer(sender, "first", {"file": "first"}))
+        await asyncio.sleep(0.01)
+        signals.expect("other")
+        await asyncio.sleep(0.01)
+        ends_before = worker.num_ends
+        sender.leaves.set()
+        await asyncio.wait([left])
+        signals.expect("other")
+        await asyncio.sleep(0.01)
+        return ends_before, worker.num_ends, left.exception()
+
+    before, after, error = awaited(looked())
+    assert (before, after) == (0, 1)
+    assert isinstance(error, ClientDisconnect)
 
 
 def test_who_leaves_before_their_turn_is_not_asked_for():

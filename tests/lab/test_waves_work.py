@@ -130,6 +130,7 @@ def test_a_curve_of_a_file_is_read_drawn_and_estimated(table):
     row = waves_signals.answer(place, "least-squares", 1.0)
     np.testing.assert_allclose(row["parameters"], (2, 0.5, -1, 3), atol=1e-6)
     assert len(unpacked(row["curve"])) == len(unpacked(signal["points"])) == 1000
+    assert row["beyond"] == ["amplitude", "frequency"]
 
 
 def test_the_beginning_of_a_curve_is_drawn_alone(table):

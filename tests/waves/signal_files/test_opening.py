@@ -74,6 +74,23 @@ def test_a_file_cut_short_is_refused(curves, write, suffix):
         list(open_signals(path).chunks())
 
 
+@pytest.mark.parametrize("suffix", [".npy", ".npz", ".parquet", ".wav"])
+def test_wherever_a_file_ends_it_is_told_in_our_words(curves, write, suffix):
+    path = write(curves, suffix)
+    content = path.read_bytes()
+    for end in (1, 3, 5, 8, 11, 30, 50, 90, 140):
+        path.write_bytes(content[:end])
+        with pytest.raises(DataFileError) as refused:
+            list(open_signals(path).chunks())
+        said = str(refused.value)
+        assert said.endswith(
+            (
+                f"it does not begin as a {suffix} file does. Fetch or write it again.",
+                "it is cut short or damaged. Fetch or write it again.",
+            )
+        )
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_missing_file_is_told(tmp_path, suffix):
     with pytest.raises(DataFileError, match="No such file"):

@@ -106,6 +106,7 @@ def routes(equipment: Equipment) -> list[BaseRoute]:
     async def take(request: Request) -> Response:
         name = request.query_params.get("name", "")
         upload = await equipment.uploads.take(name, request.stream(), SUFFIXES)
+        signals.expect(upload.id)
         return answer_of(await described(File(file=upload.id)))
 
     async def described(asked: File) -> Any:

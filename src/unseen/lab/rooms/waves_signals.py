@@ -27,6 +27,7 @@ class Signals:
         self._turn = asyncio.Lock()
         self._wanted: list[_Wanted] = []
         self._now: _Wanted | None = None
+        self._readying: asyncio.Task[None] | None = None
 
     async def answer(self, request: Request, file: str, arguments: dict[str, Any]) -> Any:
         """What a method makes of a signal.
@@ -57,6 +58,19 @@ class Signals:
             mine.task.cancel()
         raise ClientDisconnect
 
+    def expect(self, file: str) -> None:
+        """Have the worker free and started for a file that has come, before it is asked about.
+
+        Args:
+            file: The file's id.
+        """
+        self._readying = asyncio.create_task(self._get_ready(file))
+        self._readying.add_done_callback(_look_at)
+
+    async def _get_ready(self, file: str) -> None:
+        await self._give_way(file)
+        await self._worker.ask("waves_signals:get_ready", {}, seconds=_SECONDS)
+
     async def _in_turn(self, mine: "_Wanted", arguments: dict[str, Any]) -> Any:
         self._wanted.append(mine)
         try:
@@ -69,10 +83,13 @@ class Signals:
             if self._now is mine:
                 self._now = None
 
-    async def _give_way(self) -> None:
-        """Give up what nobody waits for, where somebody waits for another file."""
+    async def _give_way(self, coming: str | None = None) -> None:
+        """Give up what nobody waits for, where another file is waited for or coming."""
         now = self._now
-        if now is None or not now.is_left or all(one.file == now.file for one in self._wanted):
+        if now is None or not now.is_left:
+            return
+        files = {one.file for one in self._wanted} | {coming or now.file}
+        if files == {now.file}:
             return
         assert now.task is not None
         now.task.cancel()

@@ -14,7 +14,9 @@ from unseen.lab.refusals import RefusalError
 from unseen.lab.work.file_names import calling_it
 from unseen.lab.work.waves import estimated, fitted
 from unseen.lab.work.waves_drawing import MOST_POINTS, drawn, drawn_points, packed
+from unseen.waves import DURATION
 from unseen.waves.estimators.catalogue import find_estimator
+from unseen.waves.range_map import TRAINING
 from unseen.waves.sample_times import SampleTimes, sample_times
 from unseen.waves.signal_files import SignalFile, open_signals
 
@@ -99,7 +101,13 @@ def answer(place: dict[str, Any], method: str, part: float) -> dict[str, Any]:
         row = dict(_estimated(where, method))
         _, at = _curve(where)
     curve = fitted(row["parameters"], at.values[_beginning(at, part)])
-    return {**row, "curve": packed(drawn(curve))}
+    beyond = _beyond(row["parameters"], at.duration)
+    return {**row, "curve": packed(drawn(curve)), "beyond": beyond}
+
+
+def get_ready() -> None:
+    """Import what the first answer needs, while a file is read elsewhere."""
+    find_estimator("least-squares")
 
 
 @lru_cache(maxsize=16)
@@ -157,6 +165,18 @@ def _opened(path: str, columns: bool | None) -> tuple[SignalFile, bool]:
             return open_signals(path, columns=True), True
         # Columns are no way out either.
         raise InvalidDataError(str(error).partition(" If each column")[0]) from error
+
+
+def _beyond(parameters: Any, duration: float) -> list[str]:
+    """Which of "amplitude" and "frequency" lie outside what the dense networks were trained on."""
+    # They see every signal stretched to the duration of the homework's curves.
+    a, b, c, d = np.multiply(parameters, [1, duration / DURATION] * 2)
+    sizes = {"amplitude": (a, c), "frequency": (b, d)}
+    return [
+        name
+        for name, (low, high) in TRAINING.items()
+        if any(one < low or one > high for one in sizes[name])
+    ]
 
 
 def _beginning(at: SampleTimes, part: float) -> slice:

@@ -132,7 +132,12 @@ def readable(path: Path) -> Iterator[None]:
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         if isinstance(error, DataFileError):
             raise
-        reason = "it is not text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = "it is not text in UTF-8"
+        elif isinstance(error, csv.Error):
+            reason = "a line of it is no row of a table"
+        else:
+            reason = error.strerror or "the disk gave no answer"
         raise DataFileError(
             f"{path.name} must be a table of numbers as text. Received {path}, which cannot be "
             f"read: {reason}."

@@ -1,7 +1,6 @@
 """Curves from NumPy's files: one array, or an archive of several."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from unseen.errors import DataFileError, InvalidArgumentError, InvalidDataError
+from unseen.errors import InvalidArgumentError, InvalidDataError
+from unseen.waves.signal_files.damage import UnfitContentError, begins_well, whole
 from unseen.waves.signal_files.signal_file import SignalFile, as_floats, check_size
 
 _TWO_DIMENSIONS = 2
@@ -36,7 +36,7 @@ def open_npz(path: Path, key: str | None = None) -> SignalFile:
     """The curves of one array in an .npz file; see `open_signals`."""
     with _whole(path), np.load(path, allow_pickle=False) as archive:
         if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise ValueError("it is no archive")
+            raise UnfitContentError("it is no archive of arrays")
         name = _chosen_key(path, archive.files, key)
         others = {
             known: np.asarray(archive[known], np.float64)
@@ -69,7 +69,7 @@ def open_npz(path: Path, key: str | None = None) -> SignalFile:
                 count = min(rows, num_curves - start) * num_samples
                 content = member.read(count * dtype.itemsize)
                 if len(content) < count * dtype.itemsize:
-                    raise ValueError("the array is cut short")
+                    raise UnfitContentError("its array is cut short")
                 yield as_floats(np.frombuffer(content, dtype).reshape(-1, num_samples))
 
     return SignalFile(
@@ -100,24 +100,22 @@ def _mapped(path: Path) -> NDArray[np.generic]:
         # A path that ends in .npy may hold an archive or pickled objects all the same.
         array = np.load(path, mmap_mode="r", allow_pickle=False)
         if not isinstance(array, np.ndarray):
-            raise ValueError("it is an archive of several arrays")
+            raise UnfitContentError("it is an archive of several arrays")
         return array
 
 
 @contextmanager
 def _whole(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (InvalidDataError, InvalidArgumentError):
-        raise
-    except (OSError, ValueError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:
-        reason = str(error).rstrip(".") or type(error).__name__
-        if "pickle" in reason or "Python objects" in reason:
-            reason = "it holds no array of numbers, or Python objects, which are never opened"
-        raise DataFileError(
-            f"{path.name} must be a whole {path.suffix} file of numbers. Received {path}, which "
-            f"cannot be read: {reason}. Fetch or write it again."
-        ) from error
+    with whole(path, "numbers"):
+        try:
+            yield
+        except ValueError as error:
+            # NumPy says so of whatever begins otherwise too.
+            if "Python objects" in str(error) or ("pickle" in str(error) and begins_well(path)):
+                raise UnfitContentError(
+                    "it holds Python objects, which are never opened"
+                ) from error
+            raise
 
 
 def _header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:

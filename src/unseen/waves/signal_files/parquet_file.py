@@ -1,7 +1,6 @@
 """Curves from a Parquet table, which needs the package pyarrow."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from unseen.errors import DataFileError, InvalidDataError, UnseenError
 from unseen.waves.signal_files.columns import is_time_column, signals_in_columns
+from unseen.waves.signal_files.damage import whole
 from unseen.waves.signal_files.signal_file import SignalFile, as_floats, check_size
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _INDEX_PREFIX = "__index_level_"
 
 def open_parquet(path: Path, columns: bool = False) -> SignalFile:
     """The curves of a .parquet file; see `open_signals`."""
-    with _readable(path), _opened(path) as file:
+    with whole(path, "columns of numbers"), _opened(path) as file:
         schema = file.schema_arrow
         names = [name for name in schema.names if not name.startswith(_INDEX_PREFIX)]
         num_curves = file.metadata.num_rows
@@ -46,7 +46,7 @@ def open_parquet(path: Path, columns: bool = False) -> SignalFile:
     check_size(path.name, num_curves, num_samples, remedy=_TRANSPOSE)
 
     def read(rows: int) -> Iterator[NDArray[np.floating]]:
-        with _readable(path), _opened(path) as file:
+        with whole(path, "columns of numbers"), _opened(path) as file:
             for batch in file.iter_batches(rows, columns=names):
                 if _is_list(batch.schema.field(0).type):
                     yield _lists(path, batch, num_samples)
@@ -128,17 +128,3 @@ def _lists(path: Path, batch: "pa.RecordBatch", num_samples: int | None) -> NDAr
             f"Received one of {(lengths - {expected}).pop()}."
         )
     return as_floats(column.flatten().to_numpy(zero_copy_only=False)).reshape(-1, expected)
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except UnseenError:
-        raise
-    except (OSError, ValueError, KeyError) as error:  # pyarrow's own are kinds of these
-        reason = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
-        raise DataFileError(
-            f"{path.name} must be a whole .parquet file. Received {path}, which cannot be read: "
-            f"{reason}. Fetch or write it again."
-        ) from error

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unseen.errors import DataFileError
+from unseen.waves.signal_files.damage import UnfitContentError, whole
 from unseen.waves.signal_files.signal_file import SignalFile, as_floats, check_size
 
 # What SciPy says of a file that ends before its header says.
 _CUT_SHORT = "Reached EOF prematurely"
+# And of one that holds other codes than samples.
+_COMPRESSED = "Unknown wave file format"
 
 
 def open_wav(path: Path) -> SignalFile:
@@ -33,7 +36,7 @@ def _recording(path: Path) -> tuple[int, NDArray[np.generic]]:
     """Samples per second, and the samples, in the file where its kind allows."""
     from scipy.io import wavfile
 
-    with warnings.catch_warnings():
+    with whole(path, "sound"), warnings.catch_warnings():
         # Unknown parts of a file, such as its title, are of no concern.
         warnings.simplefilter("ignore", wavfile.WavFileWarning)
         warnings.filterwarnings("error", message=_CUT_SHORT)
@@ -42,12 +45,10 @@ def _recording(path: Path) -> tuple[int, NDArray[np.generic]]:
                 rate, samples = wavfile.read(path, mmap=True)
             except ValueError:  # 24 bits a sample are no type of NumPy's
                 rate, samples = wavfile.read(path)
-        except Exception as error:  # a damaged header makes SciPy raise many kinds
-            reason = str(error).rstrip(".") or type(error).__name__
-            raise DataFileError(
-                f"{path.name} must be a whole .wav file. Received {path}, which cannot be read: "
-                f"{reason}. Fetch or write it again."
-            ) from error
+        except ValueError as error:
+            if _COMPRESSED in str(error):
+                raise UnfitContentError("its sound is compressed, not PCM") from error
+            raise
     if rate <= 0:
         raise DataFileError(f"{path.name} must say how many samples a second has. Received {rate}.")
     return rate, samples

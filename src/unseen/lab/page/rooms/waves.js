@@ -1,5 +1,6 @@
 // The room Waves: a curve from sliders or from a file, and what each method makes of it.
 
+import { isBack } from "../parts/ask.js";
 import { filePlace } from "../parts/controls.js";
 import { element } from "../parts/element.js";
 import { useStyle } from "../parts/style.js";
@@ -24,6 +25,7 @@ class Room {
   constructor(place, view, here) {
     this.here = here;
     this.view = view;
+    this.isAway = false; // the lab
     this.sight = curveSight(view.hidden);
     this.table = answerTable({ hidden: view.hidden, onToggle: (hidden) => this.hide(hidden) });
     this.map = rangeMap({
@@ -99,7 +101,19 @@ class Room {
   }
 
   fail(error, key = "waves") {
-    if (!this.here.isOver) this.here.say(error.message, "bad", key);
+    if (this.here.isOver) return;
+    this.here.say(error.message, "bad", key);
+    if (error.status === 0) this.askAgainOnceBack();
+  }
+
+  async askAgainOnceBack() {
+    if (this.isAway) return;
+    this.isAway = true;
+    await isBack();
+    this.isAway = false;
+    if (this.here.isOver) return;
+    if (this.curve.isSeen) this.curve.move(this.view.wave);
+    else if (this.signal.isSeen) this.signal.estimate();
   }
 
   close() {

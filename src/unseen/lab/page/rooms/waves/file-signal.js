@@ -3,10 +3,13 @@
 import { ask, upload } from "../../parts/ask.js";
 import { dismiss } from "../../parts/notices.js";
 import { unpacked } from "./packed.js";
+import { signalReasonOf } from "./reasons.js";
 import { DURATION, firstPart, signalSettings } from "./signal.js";
 
-// The quickest and best first.
-const ORDER = ["least-squares", "network", "homework", "dense", "closed-form"];
+// The best of those that are soon compiled first, the one that takes longest to compile last.
+const ORDER = ["least-squares", "homework", "dense", "closed-form", "network"];
+// What is said of the file that stays when another is refused.
+const STILL = "still-shown";
 
 export class FileSignal {
   /** `room` has what it is shown on; `onShow(settings)` when a file is there, `onBack()` when
@@ -42,6 +45,7 @@ export class FileSignal {
   /** Out of sight. */
   leave() {
     this.supersede();
+    dismiss(STILL);
     this.file = null;
   }
 
@@ -54,13 +58,17 @@ export class FileSignal {
       const file = await described();
       if (isLate()) return true;
       dismiss("file");
+      dismiss(STILL);
       note(file);
       this.show(file);
       return true;
     } catch (error) {
       if (isLate()) return true;
       this.room.fail(error, "file");
-      if (this.isSeen) this.estimate(); // what was seen comes back
+      if (this.isSeen) {
+        this.room.here.say(`${this.file.name} is still shown.`, "plain", STILL);
+        this.estimate(); // what was seen comes back
+      }
       return this.isSeen;
     }
   }
@@ -102,6 +110,7 @@ export class FileSignal {
       const drawn = { x: unpacked(signal.points), seen: unpacked(signal.seen), truth: null, answers, name: `The signal ${called}` };
       if (signal.missing) sight.caption(name, `${signal.missing.toLocaleString("en")} samples are missing or not finite, so nothing is estimated.`);
       sight.show(drawn);
+      let fitting = null; // an answer that fits
       for (const method of ORDER) {
         const started = performance.now();
         table.begin(method);
@@ -112,7 +121,8 @@ export class FileSignal {
         if (isLate()) return;
         answers.set(method, { ...answer, line: unpacked(answer.curve) });
         sight.show(drawn);
-        table.show([{ ...answer, waited: performance.now() - started }]);
+        if (answer.status === "ok") fitting ??= answer;
+        table.show([{ ...answer, waited: performance.now() - started }], () => signalReasonOf(method, fitting));
       }
     } catch (error) {
       if (!isLate()) this.room.fail(error, "file");

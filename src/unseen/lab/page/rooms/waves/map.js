@@ -37,7 +37,7 @@ export function rangeMap({ view, onView, onPick }) {
   scale.style.backgroundImage = gradient();
   const place = element("section", { class: "map card", "aria-labelledby": "map-title" },
     element("h2", { id: "map-title" }, "Where each method works"),
-    element("p", { class: "quiet small" }, "Measured without noise. Choose a place to go there. The dashed square is what the networks were trained on; the ring is your curve."),
+    element("p", { class: "quiet small" }, "Measured without noise. Click a place to go there, or choose it with the arrow keys and Enter. The dashed square is what the networks were trained on; the ring is your curve."),
     element("div", { class: "row" }, method.element, reach.element),
     pictures,
     looked,

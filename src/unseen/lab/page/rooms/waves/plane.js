@@ -83,7 +83,10 @@ export function mapPlane({ pair, along, upwards, error }, { method, onPick, onLo
   picture.addEventListener("pointerleave", leave);
   picture.addEventListener("click", (event) => {
     const point = placeOf(event);
-    if (point) onPick({ [first]: round(left + point[0] * (right - left)), [second]: round(low + point[1] * (high - low)) });
+    if (!point) return;
+    at = cellOf(point); // arrows go on from here
+    place.focus({ preventScroll: true });
+    onPick({ [first]: round(left + point[0] * (right - left)), [second]: round(low + point[1] * (high - low)) });
   });
   place.addEventListener("focus", () => { if (place.matches(":focus-visible")) look(...(at ?? [count >> 1, count >> 1])); });
   place.addEventListener("blur", leave);

@@ -3,9 +3,10 @@
 import { ask, newestFirst } from "../../parts/ask.js";
 import { dismiss } from "../../parts/notices.js";
 import { unpacked } from "./packed.js";
+import { beyondOf, reasonOf } from "./reasons.js";
 import { DURATION } from "./signal.js";
 import { curveSliders } from "./sliders.js";
-import { formula, METHODS, NAMES, TRAINED } from "./words.js";
+import { formula } from "./words.js";
 
 // As they get ready when the lab has just been started.
 const READY = ["closed-form", "homework", "dense", "network", "least-squares"];
@@ -18,6 +19,7 @@ export class SliderCurve {
     this.wave = wave;
     this.ready = []; // methods that have answered once
     this.visit = null; // while it is in sight
+    this.isAwakening = false;
     this.sliders = curveSliders({
       wave, onInput, onChoice,
       onRandom: () => this.random().then(onChoice, (error) => room.fail(error)),
@@ -36,9 +38,10 @@ export class SliderCurve {
   /** Into sight. */
   show() {
     this.room.sight.begin({ isSignal: false, xLabel: "x" }, "Starting the methods …");
+    this.room.table.wait();
     this.visit = {};
-    if (this.ready.length === READY.length) this.move(this.wave);
-    else this.awaken(this.visit);
+    this.isAwakening = false;
+    this.move(this.wave);
   }
 
   /** Out of sight: what comes late is passed over. */
@@ -46,34 +49,30 @@ export class SliderCurve {
     this.visit = null;
   }
 
-  /** The methods' first answers, each as soon as it is there. */
-  async awaken(visit) {
-    const { here, table } = this.room;
-    const isLeft = () => here.isOver || this.visit !== visit;
-    const first = (methods) => ask("/api/waves/answer", { ...questionOf(this.wave), methods });
-    table.wait();
-    this.caption();
-    try {
-      const { wave } = this;
-      const answer = await first([]);
-      if (isLeft()) return;
-      this.draw(answer, wave);
-      for (const method of READY.slice(this.ready.length)) {
-        await first([method]);
-        if (isLeft()) return;
-        this.ready = READY.slice(0, READY.indexOf(method) + 1);
-        this.move(this.wave);
-      }
-    } catch (error) {
-      this.room.fail(error);
-    }
-  }
-
   /** Another curve. */
   move(wave) {
     this.wave = wave;
     this.caption();
-    if (this.ready.length) this.estimate(wave);
+    this.estimate(wave);
+    if (this.ready.length < READY.length && !this.isAwakening) this.awaken(this.visit);
+  }
+
+  /** The first answers of methods that have given none, each as soon as it is there. One that fails
+   *  holds up no other, and is asked again with the next curve. */
+  async awaken(visit) {
+    this.isAwakening = true;
+    for (const method of READY.filter((one) => !this.ready.includes(one))) {
+      try {
+        await ask("/api/waves/answer", { ...questionOf(this.wave), methods: [method] });
+        if (this.room.here.isOver || this.visit !== visit) return;
+        this.ready.push(method);
+        this.estimate(this.wave);
+      } catch (error) {
+        if (this.visit === visit) this.room.fail(error, method);
+        if (error.status === 0) break; // nobody answers
+      }
+    }
+    if (this.visit === visit) this.isAwakening = false;
   }
 
   /** Another curve, which the sliders do not show yet. */
@@ -117,22 +116,11 @@ function questionOf({ parameters: [a, b, c, d], noise, seed }) {
   return { a, b, c, d, noise, seed };
 }
 
-/** Why a method may not meet a curve that others do. */
-function reasonOf(method, { parameters, noise }) {
-  const { knowsNoNoise, knowsInsideOnly } = METHODS[method];
-  if (noise > 0 && knowsNoNoise) return "not made for noise";
-  return knowsInsideOnly && beyondOf(parameters).length ? "knows 0 to 1 only" : "";
-}
-
 function outsideOf(parameters) {
   const beyond = beyondOf(parameters);
   if (!beyond.length) return "Inside what the networks were trained on.";
   const named = beyond.length === 1 ? beyond[0] : `${beyond.slice(0, -1).join(", ")} and ${beyond.at(-1)}`;
   return `Outside what the networks were trained on: ${named}.`;
-}
-
-function beyondOf(parameters) {
-  return NAMES.filter((_, i) => parameters[i] < TRAINED.from || parameters[i] > TRAINED.to);
 }
 
 function evenly(count) {

@@ -8,7 +8,7 @@ const AMPLITUDE = { min: -2, max: 3, least: -1000, most: 1000 };
 const FREQUENCY = { min: -2, max: 3, least: -99, most: 99 };
 const LABELS = { a: "a, height of the sine", b: "b, frequency of the sine", c: "c, height of the cosine", d: "d, frequency of the cosine" };
 
-export const EXAMPLE = [0.024, 0.533, 0.018, 0.558];
+const EXAMPLE = [0.024, 0.533, 0.018, 0.558];
 const EXTENDED = [
   [0, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [-1, 1, 0, 0], [0, 0, -1, 1],
   [2, 1, 0, 0], [1, 2, 0, 0], [0, 0, 2, 1], [0, 0, 1, 2],
@@ -68,7 +68,6 @@ export function curveSliders({ wave, onInput, onChoice, onRandom }) {
       element("p", { class: "help trained-key" }, element("span", { class: "trained-sample" }), "what the networks were trained on: 0 to 1"),
       element("div", { class: "noise" }, noise.element, again),
     ),
-    get wave() { return now; },
     set(other) {
       now = other;
       numbers.forEach((control, i) => control.set(now.parameters[i]));

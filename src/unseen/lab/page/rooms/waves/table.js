@@ -23,7 +23,7 @@ export function answerTable({ hidden, onToggle }) {
   const reasons = element("p", { class: "help reasons" });
   const errorHead = element("th", { scope: "col" }, "Error");
   const compiling = element("p", { class: "help", hidden: true },
-    "Methods are compiled once for each number of samples, which takes seconds. The next signal as long is answered at once.");
+    "Methods are compiled once for each number of samples: all together up to half a minute. The next signal as long is answered at once.");
   let clock = null;
   const place = element("section", { class: "answers", "aria-labelledby": "answers-title" },
     element("h2", { id: "answers-title" }, "What each method says"),
@@ -37,14 +37,13 @@ export function answerTable({ hidden, onToggle }) {
       )),
       element("tbody", {}, truth.node, [...rows.values()].map(({ node }) => node)),
     )),
-    element("p", { class: "help" }, "± is one standard error, given where an answer fits; ? marks what the curve cannot tell."),
+    element("p", { class: "help" }, "± is one standard error, given where an answer fits and is not exact; ? marks what the curve cannot tell."),
     compiling, reasons,
   );
   let refusals = new Map();
   truth.node.className = "truth";
   return {
     element: place,
-    get hidden() { return [...off]; },
     /** The true parameters; null where nobody knows them. */
     showTruth(parameters) {
       truth.node.hidden = parameters === null;

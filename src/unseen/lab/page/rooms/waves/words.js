@@ -16,7 +16,8 @@ export const NAMES = ["a", "b", "c", "d"];
 export const TRAINED = { from: 0, to: 1 };
 
 const MINUS = "−";
-const CLOSE = 0.01;
+/** An answer with a smaller error is close, whatever else is said of it. */
+export const CLOSE = 0.01;
 // Whatever such an answer says, it is no news of the curve: an error of 1000 %.
 const FAR_OFF = 10;
 
@@ -28,10 +29,9 @@ export function figure(number) {
   return signed(number.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : 3));
 }
 
-/** A standard error: two digits are all that matter. */
+/** A standard error: two digits are all that matter, and nothing where an answer is exact. */
 export function spread(number) {
-  if (number === null || number === undefined) return "";
-  if (number < 1e-9) return "± 0";
+  if (number === null || number === undefined || number < 1e-9) return "";
   return `± ${number < 1e-4 || number >= 1e4 ? exponent(number) : Number(number.toPrecision(2))}`;
 }
 
@@ -71,7 +71,8 @@ export function verdict({ status, error, refusal }) {
   }
 }
 
-/** Parameters as people write the curve: `2·sin(x) + cos(0.5x)`; what is not there is left out. */
+/** Parameters as people write the curve: `2·sin(x) + cos(0.5x)`; a wave that is zero everywhere is
+ *  left out. */
 export function formula([a, b, c, d]) {
   const waves = [wave(a, "sin", b), wave(c, "cos", d)].filter((one) => one !== null);
   if (!waves.length) return "0";
@@ -79,7 +80,7 @@ export function formula([a, b, c, d]) {
 }
 
 function wave(amplitude, name, frequency) {
-  if (amplitude === 0) return null;
+  if (amplitude === 0 || (name === "sin" && frequency === 0)) return null;
   const size = Math.abs(amplitude);
   const inside = frequency === 1 ? "x" : `${plain(frequency)}x`;
   const text = size === 1 ? `${name} ${bare(inside)}` : `${plain(size)}·${name} ${bare(inside)}`;
