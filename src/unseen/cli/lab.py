@@ -11,7 +11,7 @@ def lab(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Folders of studies or reports elsewhere, to look at in the lab.",
+            help="Folders of studies or reports elsewhere, or around one, to look at in the lab.",
             show_default=False,
         ),
     ] = None,

@@ -16,6 +16,11 @@ def story(page: Page):
     return page.locator(".head p")
 
 
+def heading(page: Page):
+    """Of the training that is shown."""
+    return page.locator(".head h2")
+
+
 def press_train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).click()
 
@@ -45,7 +50,7 @@ def test_a_network_is_trained_watched_and_taken_away(open_page, size):
 def test_one_thing_is_changed_by_keyboard_and_laid_beside_the_first(open_page):
     page = open_page(QUICK)
     train(page)
-    first = page.get_by_role("heading", level=2).text_content()
+    first = heading(page).text_content()
     page.get_by_label("Regularizers").select_option("L2")
     strength = page.get_by_label("Strength", exact=True)
     strength.focus()
@@ -53,12 +58,12 @@ def test_one_thing_is_changed_by_keyboard_and_laid_beside_the_first(open_page):
     expect(page).to_have_url(re.compile(r"L2=strength%3A0\.000105"))
     page.get_by_role("button", name="Train", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=2)).to_contain_text("L2")
+    expect(heading(page)).to_contain_text("L2")
     expect(story(page)).to_contain_text("3 networks in")
     page.get_by_label(f"Compare with {first}").check()
     expect(page.get_by_role("region", name="Scores").get_by_role("row")).to_have_count(4)
     page.go_back()
-    expect(page.get_by_role("heading", level=2)).to_have_text(first)
+    expect(heading(page)).to_have_text(first)
 
 
 def test_a_training_streams_in_every_tab_and_stops_at_once(open_page):
@@ -128,12 +133,12 @@ def test_a_training_that_is_deleted_can_be_brought_back(open_page):
     press_train(page)
     page.get_by_role("button", name="Stop").click()
     expect(story(page)).to_contain_text("Stopped")
-    title = page.get_by_role("heading", level=2).text_content()
+    title = heading(page).text_content()
     page.get_by_role("button", name=f"Delete {title}").press("Enter")
     expect(page.get_by_role("button", name=f"Undo deleting {title}")).to_be_focused()
-    expect(page.get_by_role("heading", level=2)).to_be_hidden()
+    expect(heading(page)).to_be_hidden()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=2)).to_have_text(title)
+    expect(heading(page)).to_have_text(title)
     page.get_by_role("button", name=f"Delete {title}").press("Enter")
     page.get_by_role("link", name="Studies").click()
     page.get_by_role("link", name="Train").click()
@@ -145,7 +150,7 @@ def test_a_failed_training_is_told_in_plain_words_and_not_offered(open_page):
     page = open_page("/train?data=wine&hidden=8&epochs=5&seeds=1")
     press_train(page)
     expect(story(page)).to_contain_text("1 network in")
-    good = page.get_by_role("heading", level=2).text_content()
+    good = heading(page).text_content()
     elastic = {"name": "Elastic", "values": {"strength": 1}}
     asked = {"data": "moons", "epochs": 5, "seeds": 1, "regularizers": [elastic]}
     ask = """body => fetch("/api/train/start", {method: "POST", body,
@@ -154,13 +159,13 @@ def test_a_failed_training_is_told_in_plain_words_and_not_offered(open_page):
     page.get_by_role("button", name=re.compile(f"^{failed['id'].split('-')[1]}: ")).click()
     expect(story(page)).to_contain_text("Elastic needs images")
     page.goto(page.url.partition("?")[0])
-    expect(page.get_by_role("heading", level=2)).to_have_text(good)
+    expect(heading(page)).to_have_text(good)
 
 
 def test_an_earlier_training_brings_its_settings_into_the_address(open_page):
     page = open_page(QUICK)
     train(page)
-    shown = page.get_by_role("heading", level=2)
+    shown = heading(page)
     first = shown.text_content()
     other = open_page("/train?data=spirals&epochs=7", beside=page)
     other.get_by_role("button", name=first, exact=True).click()

@@ -17,7 +17,7 @@ export function earlierTrainings({ here, onOpen, onCompare, onDeleted }) {
     list.children[FIRST_SHOWN]?.querySelector("button").focus();
   });
   const place = element("section", { class: "card", "aria-label": "All trainings" },
-    element("h3", {}, "All trainings"),
+    element("h2", {}, "All trainings"),
     element("p", { class: "help" }, "Tick some to lay their validation curves beside the one shown."),
     list, element("div", {}, rest));
   let showsAll = false;
