@@ -25,11 +25,11 @@ types: $(VENV)/.checks
 docs: $(VENV)/.checks
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-# Three processes: most of the time goes into compiling, which one core does, or into waiting.
+# Two processes: most of the time goes into compiling, which one core does.
 tests: $(VENV)/.checks
 	@for name in chromium chromium-browser google-chrome; do command -v $$name > /dev/null && exit; done; \
 	  echo "No Chromium: the lab is not tested in a browser. On Debian: apt install chromium"
-	$(BIN)/pytest --numprocesses 3
+	$(BIN)/pytest --numprocesses 2
 
 format: $(VENV)/.checks
 	$(BIN)/ruff check --fix

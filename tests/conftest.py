@@ -1,12 +1,9 @@
 """Shared by all tests."""
 
 import atexit
-import gc
 import os
-import sys
 import tempfile
 
-import psutil
 import pytest
 from hypothesis import settings
 
@@ -37,10 +34,6 @@ os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", _programs.name)
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 
 
-def _memory() -> int:
-    return psutil.Process().memory_info().rss
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Files stay whole, and the browser's files stay together: they share a lab."""
@@ -52,27 +45,6 @@ def pytest_xdist_make_scheduler(config, log):
             return _OF_THE_BROWSER if file.startswith(_OF_THE_BROWSER) else file
 
     return ByFile(config, log)
-
-
-# By so much a process may grow until its programs are forgotten; most are at hand on disk.
-_MOST_GROWTH = 1.2 * 2**30
-
-
-@pytest.fixture(scope="session")
-def _when_small() -> dict[str, int]:
-    return {"memory": _memory()}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _forgets_programs(_when_small):
-    """Have a process that tests many programs stay small."""
-    yield
-    if "jax" in sys.modules and _memory() > _when_small["memory"] + _MOST_GROWTH:
-        if "unseen.training.programs" in sys.modules:
-            sys.modules["unseen.training.programs"].program_of.cache_clear()
-        sys.modules["jax"].clear_caches()
-        gc.collect()
-        _when_small["memory"] = _memory()
 
 
 # Machines that run the checks are slow and noisy: no example is too slow.
