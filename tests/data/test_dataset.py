@@ -99,6 +99,12 @@ def test_image_shape_must_be_two_whole_sides(image_shape):
             np.array([["four"]]), np.zeros((1, 1)), "`inputs` must be real numbers", id="text"
         ),
         pytest.param(
+            np.array([[1.5, "4"]], object),
+            np.zeros((1, 1)),
+            "Received dtype object; turn categories and texts",
+            id="text-among-numbers",
+        ),
+        pytest.param(
             np.zeros((1, 1)), np.array([[1j]]), "`targets` must be real numbers", id="complex"
         ),
     ],

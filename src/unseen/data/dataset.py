@@ -88,7 +88,8 @@ class Dataset:
 
 def _finite_float32(subject: str, values: np.ndarray) -> np.ndarray:
     given = np.asarray(values)
-    if given.dtype.kind == "O":  # a table whose columns are of several types
+    # A table whose columns are of several types; texts are none, even those that look like numbers.
+    if given.dtype.kind == "O" and not any(isinstance(one, str) for one in given.flat):
         with contextlib.suppress(TypeError, ValueError):
             given = given.astype(np.float64)
     if given.dtype.kind not in "biuf":

@@ -63,7 +63,7 @@ def study(
         network: Sizes of the hidden layers, such as "64,64"; a Python file with a function
             `build()`; a .keras file; or a Keras model, for prepared rows. None has two hidden
             layers of 64, and for `digits` the homework's network.
-        regularizers: Names of the catalogue; None compares all that make sense.
+        regularizers: Names of the catalogue, or one of them; None compares all that make sense.
         budget: Time for everything, such as "90s", "5m" or 300 (seconds); None for no limit.
         target: The column to predict; for regression several.
         groups: A column whose equal values mark rows that belong together and never stand on both
